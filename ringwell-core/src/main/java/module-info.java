@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/// File I/O on io_uring, with threads where there is none.
+///
+/// The module binds libc through `java.lang.foreign`: start the JVM with
+/// `--enable-native-access=io.ringwell.core` (on the class path: `ALL-UNNAMED`).
+@NullMarked
+module io.ringwell.core {
+  requires static org.jspecify;
+
+  exports io.ringwell;
+  exports io.ringwell.engine;
+  exports io.ringwell.file;
+  exports io.ringwell.memory;
+  exports io.ringwell.uring;
+}
