@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 /// `--enable-native-access=io.ringwell.core` (on the class path: `ALL-UNNAMED`).
 @NullMarked
 module io.ringwell.core {
+  requires jdk.jfr;
   requires static org.jspecify;
 
   exports io.ringwell;

@@ -1,0 +1,124 @@
+package io.ringwell.engine;
+
+import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Where completed operations are collected by the one thread that submitted them, in the order of
+/// their completion.
+///
+/// Operations come in through [Operation#notifying]; each is in at most one queue, through a link
+/// of its own, so a queue allocates nothing and holds no more than there are operations.
+///
+/// **Threads.** Any thread adds; one thread at a time takes.
+public final class CompletionQueue {
+  private static final VarHandle ARRIVED;
+
+  static {
+    try {
+      ARRIVED =
+          MethodHandles.lookup().findVarHandle(CompletionQueue.class, "arrived", Operation.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// How often [#take] looks again before it parks. Operations are in flight then.
+  private static final int SPINS = 200;
+
+  // Newest first, linked by nextDone.
+  private volatile @Nullable Operation arrived;
+  private volatile @Nullable Thread taker;
+
+  // Oldest first; the taker's alone.
+  private @Nullable Operation ready;
+
+  public CompletionQueue() {}
+
+  void add(Operation op) {
+    addAll(op, op);
+  }
+
+  /// Adds operations that are linked from the newest to the oldest.
+  void addAll(Operation newest, Operation oldest) {
+    Operation head;
+    do {
+      head = arrived;
+      oldest.nextDone = head;
+    } while (!ARRIVED.compareAndSet(this, head, newest));
+    if (head == null) {
+      Thread parked = taker;
+      if (parked != null) {
+        LockSupport.unpark(parked);
+      }
+    }
+  }
+
+  /// The next completed operation, or null when there is none. Never blocks, allocates nothing.
+  public @Nullable Operation poll() {
+    Operation next = ready;
+    if (next == null) {
+      next = turn();
+      if (next == null) {
+        return null;
+      }
+    }
+    ready = next.nextDone;
+    next.nextDone = null;
+    next.taken();
+    return next;
+  }
+
+  /// Takes all that arrived and turns it round.
+  private @Nullable Operation turn() {
+    if (arrived == null) {
+      return null;
+    }
+    Operation newest = (Operation) ARRIVED.getAndSet(this, null);
+    Operation oldest = null;
+    while (newest != null) {
+      Operation older = newest.nextDone;
+      newest.nextDone = oldest;
+      oldest = newest;
+      newest = older;
+    }
+    return oldest;
+  }
+
+  /// The next completed operation; parks until there is one.
+  ///
+  /// @throws InterruptedIOException where the thread is interrupted; operations go on
+  public Operation take() throws InterruptedIOException {
+    Operation next = poll();
+    if (next == null && !Thread.currentThread().isVirtual()) {
+      for (int i = 0; i < SPINS && arrived == null; i++) {
+        Thread.onSpinWait();
+      }
+      next = poll();
+    }
+    if (next == null) {
+      next = parkUntilOne();
+    }
+    return next;
+  }
+
+  private Operation parkUntilOne() throws InterruptedIOException {
+    taker = Thread.currentThread();
+    try {
+      while (true) {
+        Operation next = poll();
+        if (next != null) {
+          return next;
+        }
+        LockSupport.park(this);
+        if (Thread.interrupted()) {
+          throw new InterruptedIOException("interrupted while waiting for a completion");
+        }
+      }
+    } finally {
+      taker = null;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.ringwell.engine;
+
+import io.ringwell.sys.Errno;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Says once which engine is in use, and once what it lacks.
+final class EngineLog {
+  private static final System.Logger LOG = System.getLogger("io.ringwell.engine");
+  private static final Set<EngineInfo> SAID = ConcurrentHashMap.newKeySet();
+
+  private EngineLog() {}
+
+  static void opened(EngineInfo info) {
+    if (SAID.size() > 64 || !SAID.add(info)) {
+      return;
+    }
+    LOG.log(
+        info.degraded().isEmpty() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
+        "engine {0} ({1}), features {2}, without {3}",
+        info.kind().label(),
+        info.why(),
+        info.features(),
+        info.degraded());
+  }
+
+  static void degraded(String what) {
+    LOG.log(System.Logger.Level.INFO, "{0}", what);
+  }
+
+  static void closeFailed(Path path, int errno) {
+    LOG.log(System.Logger.Level.WARNING, "close {0}: {1}", path, Errno.name(errno));
+  }
+}

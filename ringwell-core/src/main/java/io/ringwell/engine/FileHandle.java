@@ -1,0 +1,139 @@
+package io.ringwell.engine;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// An open file of one engine. Opened by [Operation#open], closed by [Operation#close], which waits
+/// for the operations in flight on it; what the engine still has open when it closes, it closes.
+///
+/// Any number of threads use it at once, without a lock. Using it after its close began throws
+/// [IllegalStateException].
+public final class FileHandle {
+  private final Engine owner;
+  private final Path path;
+  private final int flags;
+  private final FileFacts facts;
+  final int descriptor;
+  final @Nullable FileChannel channel;
+  final Gate gate = new Gate();
+  final Carrier carrier;
+
+  /// Index in the registered files of the ring that carries this file; -1 where it has none.
+  /// Written by that ring's thread alone.
+  int fixedIndex = -1;
+
+  /// Operations that the ring has in flight on it; that ring's thread's alone.
+  int ringInFlight;
+
+  /// Reads in a row that were not in the page cache. A hint: threads may overwrite each other's.
+  int cacheMisses;
+
+  private volatile boolean closing;
+
+  FileHandle(
+      Engine owner,
+      Carrier carrier,
+      Path path,
+      int flags,
+      FileFacts facts,
+      int descriptor,
+      @Nullable FileChannel channel) {
+    this.owner = owner;
+    this.carrier = carrier;
+    this.path = path;
+    this.flags = flags;
+    this.facts = facts;
+    this.descriptor = descriptor;
+    this.channel = channel;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /// The [OpenFlag] bits that it was opened with.
+  public int flags() {
+    return flags;
+  }
+
+  /// Whether I/O on it goes past the page cache.
+  public boolean isDirect() {
+    return OpenFlag.has(flags, OpenFlag.DIRECT);
+  }
+
+  /// The alignment that direct I/O wants of memory, in bytes; 1 where it is not direct.
+  public int memoryAlign() {
+    return isDirect() ? facts.memoryAlign() : 1;
+  }
+
+  /// The alignment that direct I/O wants of offset and length, in bytes; 1 where it is not direct.
+  public int offsetAlign() {
+    return isDirect() ? facts.offsetAlign() : 1;
+  }
+
+  /// Whether it is a regular file or a block device: something with offsets and an end.
+  public boolean isSeekable() {
+    return facts.seekable();
+  }
+
+  public boolean isDirectory() {
+    return facts.directory();
+  }
+
+  /// The descriptor, for system calls beside the engine on a file that its caller keeps open; -1
+  /// where the engine has none.
+  public int descriptor() {
+    return descriptor;
+  }
+
+  /// Whether its close has not begun.
+  public boolean isOpen() {
+    return !closing;
+  }
+
+  FileFacts facts() {
+    return facts;
+  }
+
+  FileChannel channelOrThrow() {
+    return Objects.requireNonNull(channel);
+  }
+
+  void requireUsable(Engine engine) {
+    if (closing) {
+      throw new IllegalStateException("the file is closed: " + path);
+    }
+    requireOwner(engine);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Engines have identity.
+  private void requireOwner(Engine engine) {
+    if (engine.root() != owner) {
+      throw new IllegalArgumentException("the file belongs to another engine: " + path);
+    }
+  }
+
+  /// Refuses further operations; the close itself follows.
+  synchronized void startClose(Engine engine) {
+    requireOwner(engine);
+    if (closing) {
+      throw new IllegalStateException("the file is closed: " + path);
+    }
+    closing = true;
+  }
+
+  void unstartClose() {
+    closing = false;
+  }
+
+  void closeInBackground() {
+    carrier.closeInBackground(this);
+  }
+
+  @Override
+  public String toString() {
+    return "FileHandle[" + path + (closing ? ", closed]" : "]");
+  }
+}

@@ -1,0 +1,133 @@
+package io.ringwell.engine;
+
+import io.ringwell.sys.Errno;
+import io.ringwell.uring.Submission;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+
+/// What one kind of operation is to each engine: how a ring is told, which call a worker makes, and
+/// what to do where there is `FileChannel` alone. One small file a kind, so that a new operation is
+/// written in one place.
+abstract class Kind {
+  /// The most that one attempt at a buffered transfer moves. A cold buffered read holds whoever
+  /// submits it, an 8 MiB one for 0.75 ms; what is longer goes on in further attempts.
+  static final int MAX_BUFFERED_BYTES = 1 << 20;
+
+  /// The most that one attempt at a direct transfer moves: below the 0x7ffff000 of rw_verify_area,
+  /// and aligned.
+  static final int MAX_DIRECT_BYTES = 1 << 30;
+
+  final OpCode code;
+
+  /// The operation's number in io_uring.
+  final int ringOpcode;
+
+  Kind(OpCode code, int ringOpcode) {
+    this.code = code;
+    this.ringOpcode = ringOpcode;
+  }
+
+  /// Writes the submission.
+  abstract void encode(Operation op, Submission to, RingLoop loop, int sqeFlags, long userData);
+
+  /// Does it by a blocking call.
+  ///
+  /// @return a count or 0, or minus the error number
+  abstract int call(Operation op);
+
+  /// Does it by `FileChannel` and `Files`.
+  ///
+  /// @return a count or 0, or minus the error number
+  int channel(Operation op) throws IOException {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  /// Whether `FileChannel` and `Files` can do it.
+  boolean inChannel() {
+    return false;
+  }
+
+  /// Whether the result counts bytes, so that a short one is continued.
+  boolean transfers() {
+    return false;
+  }
+
+  boolean hasOffset() {
+    return false;
+  }
+
+  boolean hasLength() {
+    return false;
+  }
+
+  /// Whether a worker of ours does it better than the ring.
+  boolean prefersWorker(Operation op) {
+    return false;
+  }
+
+  /// Whether the kernel may wait without end for it, so that a closing engine cancels it.
+  boolean waitsForEvent(Operation op) {
+    return false;
+  }
+
+  /// What a raw result means: the same, unless a kind says otherwise.
+  int meaning(int result) {
+    return result;
+  }
+
+  /// Bytes were moved: the next attempt starts behind them.
+  void moved(Operation op, int bytes) {
+    op.transferred += bytes;
+  }
+
+  /// It succeeded with `result`.
+  void succeeded(Operation op, int result) {}
+
+  /// What the caller can do about an error, where there is more to say than its name.
+  String remedy(Operation op, int errno) {
+    return "";
+  }
+
+  /// The length of the next attempt at a transfer through a ring.
+  static int ringBytes(Operation op) {
+    long most = op.handle().isDirect() ? MAX_DIRECT_BYTES : MAX_BUFFERED_BYTES;
+    return (int) Math.min(Math.min(op.remaining(), most), op.attemptLimit);
+  }
+
+  /// The same by a blocking call, which holds nobody but its worker.
+  static int callBytes(Operation op) {
+    return (int) Math.min(Math.min(op.remaining(), MAX_DIRECT_BYTES), op.attemptLimit);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // File systems have identity.
+  static Path systemPath(Path path) {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new IllegalArgumentException(
+          path
+              + " is of file system "
+              + path.getFileSystem().provider().getScheme()
+              + ", and only files of the default one have descriptors");
+    }
+    return path;
+  }
+
+  /// Calls with a path that lives for the call.
+  static int withPath(Path path, PathCall call) {
+    try (Arena arena = Arena.ofConfined()) {
+      return call.call(arena.allocateFrom(path.toString()));
+    }
+  }
+
+  interface PathCall {
+    int call(MemorySegment path);
+  }
+
+  /// Puts the path into the operation's scratch memory, behind `reserved` bytes.
+  static long scratchPath(Operation op, Path path, long reserved) {
+    byte[] text = Scratch.encode(path.toString());
+    return op.scratch(reserved + text.length + 1).string(reserved, text);
+  }
+}

@@ -1,0 +1,793 @@
+package io.ringwell.engine;
+
+import io.ringwell.sys.Errno;
+import io.ringwell.sys.EventFd;
+import io.ringwell.sys.FileCalls;
+import io.ringwell.uring.Opcode;
+import io.ringwell.uring.Probe;
+import io.ringwell.uring.Ring;
+import io.ringwell.uring.RingFeature;
+import io.ringwell.uring.RingOptions;
+import io.ringwell.uring.RingUnavailableException;
+import io.ringwell.uring.SqeFlags;
+import io.ringwell.uring.Submission;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One ring and the one thread that touches it.
+///
+/// Each turn drains the queues up to a batch, submits it with one enter, reaps all that has
+/// completed and completes it. With nothing to do the thread sleeps in the kernel until a
+/// completion arrives or a submitter wakes it:
+///
+/// | the ring thread | a submitter |
+/// |---|---|
+/// | sets `sleeping` | puts its operation into the queue |
+/// | looks into the queue again | looks at `sleeping`, and clears it |
+/// | enters the kernel, a read of an eventfd among its operations | writes the eventfd if it cleared it |
+///
+/// Both sides' accesses are volatile, so at least one sees the other's.
+final class RingLoop implements Carrier, Runnable {
+  private static final VarHandle SLEEPING;
+
+  static {
+    try {
+      SLEEPING = MethodHandles.lookup().findVarHandle(RingLoop.class, "sleeping", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// User data of submissions whose completion means nothing: cancels and deadlines.
+  private static final long IGNORED = 0;
+
+  /// User data of the read of the eventfd.
+  private static final long WAKE_UP = -1;
+
+  /// An operation takes a submission, and one more where it has a deadline.
+  private static final int ENTRIES_PER_OPERATION = 2;
+
+  /// `IORING_TIMEOUT_ABS`, on CLOCK_MONOTONIC, which System.nanoTime reads on Linux.
+  private static final int TIMEOUT_ABSOLUTE = 1;
+
+  /// The gate's stripe for the ring's thread.
+  private static final int STRIPE = 0;
+
+  private final UringEngine engine;
+  private final Ring ring;
+  private final Probe probe;
+  private final RegisteredFiles files;
+  private final RegisteredMemory memory;
+  private final Workers workers;
+  private final OperationQueue urgent;
+  private final OperationQueue normal;
+  private final ConcurrentLinkedQueue<Operation> returned = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Cancel> cancels = new ConcurrentLinkedQueue<>();
+  private final ArrayDeque<Operation> retries = new ArrayDeque<>();
+  private final ConcurrentLinkedQueue<Thread> waiters = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger lent = new AtomicInteger();
+  private final Thread thread;
+  private final int batch;
+  private final int spins;
+  private final int limit;
+  private final int wakeFd;
+  private final MemorySegment wakeCount = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
+
+  // Slots: who is in flight, by index; free indexes as a stack; uses of each, against late answers.
+  private final @Nullable Operation[] slots;
+  private final int[] freeSlots;
+  private final int[] uses;
+  private final int slotMask;
+  private int free;
+  private final int[] unsubmitted;
+  private int unsubmittedCount;
+
+  private volatile boolean sleeping;
+  private volatile boolean ending;
+  private volatile boolean dead;
+  private volatile @Nullable Throwable failure;
+  private boolean wakeArmed;
+  private boolean cancelledAll;
+
+  // Written by the ring's thread alone, read by anyone who asks for statistics.
+  private long operations;
+  private long failed;
+  private long bytes;
+  private long enters;
+  private long submissions;
+  private long largestBatch;
+  private long continued;
+  private final Announcements announcements = new Announcements();
+  private final LatencyHistogram latency = new LatencyHistogram();
+
+  /// Opens the ring on the calling thread, which is to run it.
+  RingLoop(UringEngine engine, Workers workers) throws RingUnavailableException {
+    EngineOptions options = engine.options;
+    this.engine = engine;
+    this.workers = workers;
+    this.thread = Thread.currentThread();
+    this.batch = options.batch();
+    this.spins = options.spins();
+    this.limit = options.inFlight();
+    int entries =
+        Math.max(128, Integer.highestOneBit(ENTRIES_PER_OPERATION * options.batch() * 2 - 1));
+    int completions =
+        Math.max(2 * entries, Integer.highestOneBit(ENTRIES_PER_OPERATION * limit * 2 - 1));
+    ring =
+        Ring.open(
+            new RingOptions(
+                Math.min(entries, 16384),
+                Math.min(completions, 65536),
+                options.features(),
+                options.pollThread(),
+                1));
+    int fd = -1;
+    try {
+      probe = ring.probe();
+      fd = EventFd.open();
+      if (fd < 0) {
+        throw RingUnavailableException.of("eventfd", -fd);
+      }
+    } catch (RingUnavailableException e) {
+      ring.close();
+      throw e;
+    }
+    wakeFd = fd;
+    files = new RegisteredFiles(ring);
+    memory = new RegisteredMemory(ring, engine.pool, options.registerMemory());
+    normal = new OperationQueue(options.queueCapacity());
+    urgent = new OperationQueue(options.queueCapacity());
+    int slotCount = Integer.highestOneBit(2 * limit - 1);
+    slots = new Operation[slotCount];
+    uses = new int[slotCount];
+    freeSlots = new int[slotCount];
+    slotMask = slotCount - 1;
+    for (int i = 0; i < slotCount; i++) {
+      freeSlots[i] = slotCount - 1 - i;
+    }
+    free = slotCount;
+    unsubmitted = new int[ring.submissionEntries()];
+  }
+
+  // ---- From any thread -------------------------------------------------------------------------
+
+  boolean offer(Operation op) {
+    return (op.priority == Priority.URGENT ? urgent : normal).offer(op);
+  }
+
+  /// Offers `ops[from]` to `ops[to - 1]`, none of them urgent, as one batch.
+  ///
+  /// @return how many found room, from the front
+  int offer(Operation[] ops, int from, int to) {
+    return normal.offer(ops, from, to);
+  }
+
+  void offerParking(Operation op) throws InterruptedException {
+    OperationQueue queue = op.priority == Priority.URGENT ? urgent : normal;
+    Thread current = Thread.currentThread();
+    while (true) {
+      waiters.add(current);
+      if (queue.offer(op)) {
+        waiters.remove(current);
+        // A wake-up that was meant for another waiter may have come here.
+        wakeOneWaiter();
+        return;
+      }
+      wake();
+      LockSupport.park(this);
+      waiters.remove(current);
+      if (Thread.interrupted()) {
+        wakeOneWaiter();
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  private void wakeOneWaiter() {
+    Thread waiter = waiters.peek();
+    if (waiter != null) {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  /// Wakes the ring's thread where it sleeps, or is about to.
+  void wake() {
+    checkAlive();
+    if (sleeping && SLEEPING.compareAndSet(this, true, false)) {
+      engine.counters.wakeups.increment();
+      EventFd.signal(wakeFd);
+    }
+  }
+
+  boolean isMine() {
+    return Thread.currentThread() == thread;
+  }
+
+  void again(Operation op) {
+    if (isMine()) {
+      retries.add(op);
+    } else {
+      returned.add(op);
+      wake();
+    }
+  }
+
+  void cancel(Operation op) {
+    cancels.add(new Cancel(op, op.ticket));
+    wake();
+  }
+
+  void end() {
+    ending = true;
+    wake();
+  }
+
+  private record Cancel(Operation op, int ticket) {}
+
+  // ---- The ring's thread -----------------------------------------------------------------------
+
+  @Override
+  public void run() {
+    try {
+      turn();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      tearDown();
+    }
+  }
+
+  private void turn() {
+      boolean worked = true;
+      while (true) {
+        memory.registerNew();
+        drainCancels();
+        int started = drain();
+        if (started > 0 || ring.unsubmitted() > 0) {
+          enter(0);
+        } else if (ring.completionsDue()) {
+          enter(0);
+        } else if (!worked || !spin()) {
+          if (ending && isIdle()) {
+            break;
+          }
+          sleep();
+        }
+        worked = reap() > 0 || started > 0;
+        announcements.flush();
+      }
+  }
+
+  private boolean isIdle() {
+    if (inFlight() == 0 && lent.get() == 0 && !hasWork()) {
+      return true;
+    }
+    if (!cancelledAll) {
+      cancelledAll = true;
+      cancelEndless();
+    }
+    return false;
+  }
+
+  int inFlight() {
+    return slots.length - free;
+  }
+
+  private boolean hasWork() {
+    return !normal.isEmpty()
+        || !urgent.isEmpty()
+        || !retries.isEmpty()
+        || !returned.isEmpty()
+        || !cancels.isEmpty();
+  }
+
+  /// Looks a few times more before sleeping, since whoever was just answered often asks again.
+  private boolean spin() {
+    for (int i = 0; i < spins; i++) {
+      if (hasWork() || ring.completionsDue()) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  private void sleep() {
+    if (!wakeArmed) {
+      Submission entry = ring.next();
+      if (entry != null) {
+        entry.read(wakeFd, wakeCount.address(), Long.BYTES, 0, WAKE_UP);
+        unsubmitted[unsubmittedCount++] = -1;
+        wakeArmed = true;
+      }
+    }
+    sleeping = true;
+    boolean more = hasWork() || (ending && inFlight() == 0 && lent.get() == 0);
+    if (!more) {
+      enter(1);
+    }
+    sleeping = false;
+  }
+
+  private void enter(int minComplete) {
+    int before = ring.unsubmitted();
+    int result = ring.enter(minComplete);
+    enters++;
+    if (result >= 0) {
+      submissions += result;
+      largestBatch = Math.max(largestBatch, result);
+      if (result >= before) {
+        unsubmittedCount = 0;
+      } else {
+        dropSubmitted(result);
+      }
+    } else if (result != -Errno.EINTR && result != -Errno.EAGAIN && result != -Errno.EBUSY) {
+      failUnsubmitted(result);
+    }
+  }
+
+  /// The kernel took the first `count` entries, of which some are of ours and not operations'.
+  private void dropSubmitted(int count) {
+    int taken = Math.min(count, unsubmittedCount);
+    System.arraycopy(unsubmitted, taken, unsubmitted, 0, unsubmittedCount - taken);
+    unsubmittedCount -= taken;
+  }
+
+  /// An enter was refused for good: the operations that it was to submit fail, and no others.
+  private void failUnsubmitted(int result) {
+    ring.withdraw();
+    wakeArmed = false;
+    int count = unsubmittedCount;
+    unsubmittedCount = 0;
+    for (int i = 0; i < count; i++) {
+      int slot = unsubmitted[i];
+      Operation op = slot < 0 ? null : slots[slot];
+      if (op != null) {
+        release(slot, op);
+        op.attempted(result);
+      }
+    }
+  }
+
+  // ---- Starting --------------------------------------------------------------------------------
+
+  private int drain() {
+    int started = 0;
+    while (started < batch && free > 0 && inFlight() + lent.get() < limit) {
+      if (ring.room() < ENTRIES_PER_OPERATION * Operation.MAX_LINKED) {
+        break;
+      }
+      Operation op = next();
+      if (op == null) {
+        break;
+      }
+      started += start(op);
+    }
+    if (started > 0 && !waiters.isEmpty()) {
+      wakeWaiters(started);
+    }
+    return started;
+  }
+
+  private void wakeWaiters(int count) {
+    for (int i = 0; i < count; i++) {
+      Thread waiter = waiters.poll();
+      if (waiter == null) {
+        return;
+      }
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  private @Nullable Operation next() {
+    Operation op = retries.poll();
+    if (op == null) {
+      op = returned.poll();
+    }
+    if (op == null) {
+      op = urgent.poll();
+    }
+    return op != null ? op : normal.poll();
+  }
+
+  /// Starts an operation, and with it those linked behind it where the ring can carry the whole
+  /// chain.
+  ///
+  /// @return how many were started
+  private int start(Operation op) {
+    if (op.linked != null && fitsRing(op)) {
+      return startChain(op);
+    }
+    int refusal = refusal(op);
+    if (refusal != 0) {
+      refuse(op, -refusal);
+    } else if (isWorkersOwn(op)) {
+      lend(op);
+    } else if (op.kind.transfers() && op.remaining() == 0) {
+      refuse(op, 0);
+    } else if (op.kind == CloseKind.INSTANCE && op.arguments != CloseKind.SHUT) {
+      startClose(op);
+    } else if (!enterGates(op)) {
+      refuse(op, -Errno.EBADF);
+    } else {
+      encode(op, 0);
+    }
+    return 1;
+  }
+
+  private boolean isWorkersOwn(Operation op) {
+    return op.kind.prefersWorker(op) || !probe.supports(op.kind.ringOpcode);
+  }
+
+  private void lend(Operation op) {
+    op.lender = this;
+    lent.incrementAndGet();
+    workers.offerAgain(op);
+  }
+
+  private void refuse(Operation op, int result) {
+    op.carrier = this;
+    op.attempted(result);
+  }
+
+  /// A worker is done with what it was lent, and will not touch it again.
+  void lentBack() {
+    lent.decrementAndGet();
+    if (ending || hasWork()) {
+      wake();
+    }
+  }
+
+  private static int refusal(Operation op) {
+    if (op.kind == CloseKind.INSTANCE) {
+      return 0;
+    }
+    if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
+      return Errno.ETIME;
+    }
+    return op.cancelled ? Errno.ECANCELED : 0;
+  }
+
+  private boolean fitsRing(Operation first) {
+    int count = 0;
+    for (Operation op = first; op != null; op = op.linked) {
+      boolean mine = op.file == null || op.file.carrier == this;
+      boolean plain =
+          op.kind != CloseKind.INSTANCE && !(op.kind.transfers() && op.remaining() == 0);
+      if (!mine || !plain || isWorkersOwn(op) || refusal(op) != 0) {
+        return false;
+      }
+      count++;
+    }
+    return count <= free;
+  }
+
+  private int startChain(Operation first) {
+    int count = 0;
+    for (Operation op = first; op != null; op = op.linked) {
+      if (!enterGates(op)) {
+        for (Operation entered = first; entered != op; entered = next(entered)) {
+          leaveGates(entered);
+        }
+        // Started one by one, the operation whose file is closed will say so.
+        Operation head = first;
+        Operation rest = head.linked;
+        head.linked = null;
+        refuse(head, -Errno.EBADF);
+        if (rest != null) {
+          Operation.cancelChain(rest, this);
+        }
+        return 1;
+      }
+      count++;
+    }
+    Operation[] members = new Operation[count];
+    int i = 0;
+    for (Operation op = first; op != null; op = op.linked) {
+      members[i++] = op;
+    }
+    LinkedRun run = new LinkedRun(members);
+    for (Operation member : members) {
+      member.run = run;
+      encode(member, member.linked == null ? 0 : SqeFlags.LINK);
+    }
+    return count;
+  }
+
+  private static Operation next(Operation op) {
+    return Objects.requireNonNull(op.linked);
+  }
+
+  /// A close goes to the kernel when nobody is inside the file's gate; the last to leave sends it
+  /// here again.
+  private void startClose(Operation op) {
+    FileHandle file = op.handle();
+    op.carrier = this;
+    file.gate.close(
+        () -> {
+          op.arguments = CloseKind.SHUT;
+          again(op);
+        });
+  }
+
+  private boolean enterGates(Operation op) {
+    FileHandle file = op.file;
+    if (op.kind == CloseKind.INSTANCE) {
+      files.remove(op.handle());
+      engine.openFiles.remove(op.handle());
+      return true;
+    }
+    if (file != null && file.ringInFlight++ == 0 && !file.gate.enter(STRIPE)) {
+      file.ringInFlight--;
+      return false;
+    }
+    FileHandle other = op.otherFile;
+    if (other != null && !other.gate.enter(STRIPE)) {
+      leaveFile(file);
+      return false;
+    }
+    return true;
+  }
+
+  private void leaveGates(Operation op) {
+    if (op.kind == CloseKind.INSTANCE) {
+      return;
+    }
+    leaveFile(op.file);
+    if (op.otherFile != null) {
+      op.otherFile.gate.exit(STRIPE);
+    }
+  }
+
+  private static void leaveFile(@Nullable FileHandle file) {
+    if (file != null && --file.ringInFlight == 0) {
+      file.gate.exit(STRIPE);
+    }
+  }
+
+  private void encode(Operation op, int sqeFlags) {
+    int slot = freeSlots[--free];
+    slots[slot] = op;
+    int use = (uses[slot] + 1) & Integer.MAX_VALUE;
+    uses[slot] = Math.max(use, 1);
+    op.userData = (long) uses[slot] << 32 | slot;
+    op.carrier = this;
+    op.submitted();
+    boolean limited = op.deadlineNanos != Long.MAX_VALUE;
+    Submission entry = Objects.requireNonNull(ring.next());
+    int flags = limited ? sqeFlags | SqeFlags.LINK : sqeFlags;
+    op.kind.encode(op, entry, this, flags, op.userData);
+    unsubmitted[unsubmittedCount++] = slot;
+    if (limited) {
+      Submission limit = Objects.requireNonNull(ring.next());
+      long time = op.deadlineScratch().timespec(0, op.deadlineNanos);
+      limit.set(
+          Opcode.LINK_TIMEOUT, sqeFlags, 0, -1, 0, time, 1, TIMEOUT_ABSOLUTE, IGNORED, 0, 0);
+      unsubmitted[unsubmittedCount++] = -1;
+    }
+  }
+
+  // ---- Cancelling ------------------------------------------------------------------------------
+
+  private void drainCancels() {
+    while (ring.room() > 1) {
+      Cancel cancel = cancels.poll();
+      if (cancel == null) {
+        return;
+      }
+      Operation op = cancel.op();
+      if (op.ticket == cancel.ticket() && op.isSubmitted() && isInSlot(op)) {
+        encodeCancel(op);
+      }
+    }
+  }
+
+  private boolean isInSlot(Operation op) {
+    return slots[(int) op.userData & slotMask] == op;
+  }
+
+  private void encodeCancel(Operation op) {
+    Submission entry = ring.next();
+    if (entry != null) {
+      entry.set(Opcode.ASYNC_CANCEL, 0, 0, -1, 0, op.userData, 0, 0, IGNORED, 0, 0);
+      unsubmitted[unsubmittedCount++] = -1;
+    }
+  }
+
+  /// Cancels what might never complete by itself.
+  private void cancelEndless() {
+    for (Operation op : slots) {
+      if (op != null && op.kind.waitsForEvent(op)) {
+        op.cancelled = true;
+        cancels.add(new Cancel(op, op.ticket));
+      }
+    }
+  }
+
+  // ---- Completing ------------------------------------------------------------------------------
+
+  private int reap() {
+    int reaped = 0;
+    while (ring.advance()) {
+      long userData = ring.userData();
+      int result = ring.result();
+      reaped++;
+      if (userData == IGNORED) {
+        continue;
+      }
+      if (userData == WAKE_UP) {
+        wakeArmed = false;
+        continue;
+      }
+      int slot = (int) userData;
+      Operation op = slots[slot];
+      if (op == null || uses[slot] != (int) (userData >>> 32)) {
+        throw new IllegalStateException("a completion for nobody: " + Long.toHexString(userData));
+      }
+      release(slot, op);
+      op.attempted(result);
+    }
+    return reaped;
+  }
+
+  private void release(int slot, Operation op) {
+    slots[slot] = null;
+    freeSlots[free++] = slot;
+    leaveGates(op);
+  }
+
+  @Override
+  public void finish(Operation op) {
+    if (!isMine()) {
+      engine.countAndFinish(op);
+      return;
+    }
+    operations++;
+    if (op.errno != 0) {
+      failed++;
+    }
+    if (op.kind.transfers()) {
+      bytes += op.transferred;
+    }
+    continued += op.continued;
+    if (op.startNanos != 0) {
+      latency.record(System.nanoTime() - op.startNanos);
+    }
+    op.finish(engine.options.callbacks(), announcements);
+  }
+
+  @Override
+  public void run(Operation op) {
+    throw new IllegalStateException("a ring's thread makes no blocking calls: " + op);
+  }
+
+  @Override
+  public FileHandle adopt(Operation op, int descriptor) {
+    FileFacts facts = FileFacts.of(descriptor, op.arguments);
+    FileHandle file =
+        new FileHandle(engine, this, op.firstPath(), op.arguments, facts, descriptor, null);
+    engine.openFiles.add(file);
+    if (isMine()) {
+      files.add(file);
+    }
+    return file;
+  }
+
+  @Override
+  public void closeInBackground(FileHandle file) {
+    Operation op = new Operation().close(file);
+    op.begin(engine);
+    op.loop = this;
+    op.startNanos = 0;
+    again(op);
+  }
+
+  /// Index of the registered memory that holds all of a range, or -1.
+  int fixedBuffer(long address, int length) {
+    return memory.indexOf(address, length);
+  }
+
+  private void tearDown() {
+    // After a failure of this thread, what is in flight is drained all the same: its memory is the
+    // kernel's until then.
+    while (inFlight() > 0) {
+      int result = ring.enter(1);
+      if (result < 0 && result != -Errno.EINTR && result != -Errno.EBUSY) {
+        break;
+      }
+      reap();
+      announcements.flush();
+    }
+    announcements.flush();
+    ring.close();
+    dead = true;
+    failQueued();
+    FileCalls.close(wakeFd);
+  }
+
+  /// The ring's thread is gone: whatever is queued fails. After a regular end there is nothing.
+  private synchronized void failQueued() {
+    Operation op = next();
+    while (op != null) {
+      op.cause = failure;
+      refuse(op, -Errno.EIO);
+      op = next();
+    }
+    announcements.flush();
+  }
+
+  /// Called after an offer: one that came too late for a thread that died is failed here.
+  private void checkAlive() {
+    if (dead) {
+      failQueued();
+    }
+  }
+
+  // ---- Statistics, from any thread -------------------------------------------------------------
+
+  long operations() {
+    return operations;
+  }
+
+  long failed() {
+    return failed;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  long enters() {
+    return enters;
+  }
+
+  long submissions() {
+    return submissions;
+  }
+
+  long largestBatch() {
+    return largestBatch;
+  }
+
+  long continued() {
+    return continued;
+  }
+
+  int lent() {
+    return lent.get();
+  }
+
+  int waiting() {
+    return normal.size() + urgent.size();
+  }
+
+  LatencyHistogram latency() {
+    return latency;
+  }
+
+  boolean supports(Kind kind) {
+    return probe.supports(kind.ringOpcode);
+  }
+
+  RegisteredFiles files() {
+    return files;
+  }
+
+  RegisteredMemory memory() {
+    return memory;
+  }
+
+  Set<RingFeature> features() {
+    return ring.features();
+  }
+}

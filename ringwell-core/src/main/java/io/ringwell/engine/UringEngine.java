@@ -1,0 +1,346 @@
+package io.ringwell.engine;
+
+import io.ringwell.memory.BufferPool;
+import io.ringwell.memory.PoolOptions;
+import io.ringwell.uring.RingFeature;
+import io.ringwell.uring.RingUnavailableException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/// The io_uring actor: rings, each with a thread of its own, and helpers for what a ring cannot do
+/// or does worse. A file belongs to the ring that opened it.
+final class UringEngine extends AbstractEngine {
+  private final Workers workers;
+  private final RingLoop[] loops;
+  private final Thread[] threads;
+
+  static UringEngine open(EngineOptions options) throws RingUnavailableException {
+    BufferPool pool =
+        BufferPool.aligned(PoolOptions.ofMaxBytes(options.poolBytes()).withName("engine"));
+    try {
+      UringEngine engine = new UringEngine(options, pool);
+      EngineLog.opened(engine.info());
+      return engine;
+    } catch (RingUnavailableException | RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  private UringEngine(EngineOptions options, BufferPool pool) throws RingUnavailableException {
+    super(options, pool);
+    workers = new Workers(this, false, options.workers(), options.queueCapacity());
+    loops = new RingLoop[options.rings()];
+    threads = new Thread[options.rings()];
+    for (int i = 0; i < loops.length; i++) {
+      try {
+        start(i);
+      } catch (RingUnavailableException e) {
+        endLoops(i);
+        throw e;
+      }
+    }
+  }
+
+  /// A ring is set up by the thread that will own it.
+  private void start(int index) throws RingUnavailableException {
+    CompletableFuture<RingLoop> opened = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              RingLoop loop;
+              try {
+                loop = new RingLoop(this, workers);
+              } catch (RingUnavailableException | RuntimeException | Error e) {
+                opened.completeExceptionally(e);
+                return;
+              }
+              opened.complete(loop);
+              loop.run();
+            },
+            "ringwell-ring-" + index);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      loops[index] = opened.join();
+      threads[index] = thread;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RingUnavailableException unavailable) {
+        throw unavailable;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public EngineInfo info() {
+    RingLoop loop = loops[0];
+    List<String> features = new ArrayList<>();
+    List<String> degraded = new ArrayList<>();
+    for (RingFeature feature : RingFeature.values()) {
+      if (loop.features().contains(feature)) {
+        features.add(feature.label());
+      } else {
+        degraded.add(
+            feature.label()
+                + (options.features().contains(feature)
+                    ? ": this kernel has it not"
+                    : ": switched off"));
+      }
+    }
+    if (options.pollThread()) {
+      features.add("sqpoll");
+    }
+    addUnlessEmpty(degraded, loop.files().degraded());
+    addUnlessEmpty(degraded, loop.memory().degraded());
+    return new EngineInfo(
+        EngineInfo.Kind.URING, "io_uring is there and permitted", features, degraded);
+  }
+
+  private static void addUnlessEmpty(List<String> all, String one) {
+    if (!one.isEmpty() && all.stream().noneMatch(said -> said.startsWith(prefix(one)))) {
+      all.add(one);
+    }
+  }
+
+  private static String prefix(String text) {
+    return text.substring(0, Math.max(0, text.indexOf(':')));
+  }
+
+  /// What a ring cannot do, a worker does.
+  @Override
+  public boolean supports(OpCode code) {
+    return true;
+  }
+
+  private RingLoop loopFor(Operation op) {
+    RingLoop own = op.loop;
+    if (own == null) {
+      own =
+          op.file != null
+              ? (RingLoop) op.file.carrier
+              : loops[(int) (Thread.currentThread().threadId() % loops.length)];
+      op.loop = own;
+    }
+    return own;
+  }
+
+  @Override
+  public boolean accept(Operation op) {
+    int stripe = enter();
+    try {
+      stamp(op);
+      if (isWorkersOwn(op)) {
+        return countRefused(workers.offer(op));
+      }
+      RingLoop loop = loopFor(op);
+      if (!countRefused(loop.offer(op))) {
+        return false;
+      }
+      loop.wake();
+      return true;
+    } finally {
+      accepting.exit(stripe);
+    }
+  }
+
+  @Override
+  public void awaitRoom(Operation op) throws InterruptedIOException {
+    int stripe = enter();
+    try {
+      if (isWorkersOwn(op)) {
+        workers.offerParking(op);
+      } else {
+        loopFor(op).offerParking(op);
+        loopFor(op).wake();
+      }
+    } catch (InterruptedException e) {
+      InterruptedIOException told =
+          new InterruptedIOException("interrupted while the queue was full: " + op);
+      told.initCause(e);
+      throw told;
+    } finally {
+      accepting.exit(stripe);
+    }
+  }
+
+  /// Runs of operations for one ring go into its queue as one batch each; what is linked, urgent, a
+  /// worker's own or finds no room goes by itself.
+  @Override
+  public void submit(Operation[] ops, int from, int to) throws InterruptedIOException {
+    int next = from;
+    while (next < to) {
+      next += submitRun(ops, next, to);
+      if (next < to) {
+        submit(ops[next++]);
+      }
+    }
+  }
+
+  /// @return how many were submitted
+  private int submitRun(Operation[] ops, int from, int to) {
+    int stripe = enter();
+    try {
+      int end = from;
+      RingLoop loop = null;
+      while (end < to) {
+        Operation op = ops[end];
+        if (op.linked != null || op.priority != Priority.NORMAL || op.kind.prefersWorker(op)) {
+          break;
+        }
+        RingLoop mine = op.file != null ? (RingLoop) op.file.carrier : loops[0];
+        if (loop != null && loop != mine) {
+          break;
+        }
+        beginRun(ops, from, end, op);
+        op.loop = mine;
+        stamp(op);
+        loop = mine;
+        end++;
+      }
+      if (loop == null) {
+        return 0;
+      }
+      int offered = loop.offer(ops, from, end);
+      loop.wake();
+      for (int i = from + offered; i < end; i++) {
+        ops[i].unbegin();
+      }
+      return offered;
+    } finally {
+      accepting.exit(stripe);
+    }
+  }
+
+  /// Where `op` is refused, those begun before it are the caller's again.
+  private void beginRun(Operation[] ops, int from, int end, Operation op) {
+    boolean begun = false;
+    try {
+      op.begin(this);
+      begun = true;
+    } finally {
+      if (!begun) {
+        for (int i = from; i < end; i++) {
+          ops[i].unbegin();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void again(Operation op) {
+    if (isWorkersOwn(op)) {
+      workers.offerAgain(op);
+    } else {
+      loopFor(op).again(op);
+    }
+  }
+
+  /// What a ring would only hand on to a kernel worker skips the ring's thread; in a chain it does
+  /// not, since the ring's thread keeps the order.
+  private static boolean isWorkersOwn(Operation op) {
+    return op.linked == null && op.loop == null && op.kind.prefersWorker(op);
+  }
+
+  private boolean countRefused(boolean accepted) {
+    if (!accepted) {
+      counters.refused.increment();
+    }
+    return accepted;
+  }
+
+  @Override
+  void answer(Operation op, int result) {
+    op.carrier = loopFor(op);
+    op.settle(result);
+  }
+
+  @Override
+  public void cancel(Operation op) {
+    op.cancelled = true;
+    RingLoop loop = op.loop;
+    if (loop != null) {
+      loop.cancel(op);
+    }
+    workers.cancel(op);
+  }
+
+  @Override
+  public void close() {
+    if (!closeAcceptance()) {
+      return;
+    }
+    endLoops(loops.length);
+    workers.end();
+    for (FileHandle file : openFiles) {
+      workers.closeNow(file);
+    }
+    pool.close();
+  }
+
+  private void endLoops(int count) {
+    for (int i = 0; i < count; i++) {
+      loops[i].end();
+    }
+    boolean interrupted = false;
+    for (int i = 0; i < count; i++) {
+      while (threads[i].isAlive()) {
+        try {
+          threads[i].join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public EngineStats stats() {
+    long onCaller = counters.onCaller.sum();
+    long handedOff = counters.operations.sum() - onCaller;
+    long failed = counters.failed.sum();
+    long bytes = counters.bytes.sum();
+    long continued = counters.continued.sum();
+    long enters = 0;
+    long submissions = 0;
+    long largest = 0;
+    long inFlight = 0;
+    long waiting = 0;
+    LatencyHistogram.Merge latency = new LatencyHistogram.Merge();
+    latency.add(counters.latency);
+    for (RingLoop loop : loops) {
+      handedOff += loop.operations();
+      failed += loop.failed();
+      bytes += loop.bytes();
+      continued += loop.continued();
+      enters += loop.enters();
+      submissions += loop.submissions();
+      largest = Math.max(largest, loop.largestBatch());
+      inFlight += loop.inFlight() + loop.lent();
+      waiting += loop.waiting();
+      latency.add(loop.latency());
+    }
+    long wakeups = counters.wakeups.sum();
+    return new EngineStats(
+        handedOff + onCaller,
+        handedOff,
+        failed,
+        bytes,
+        counters.syscalls.sum() + enters + wakeups,
+        enters,
+        submissions,
+        largest,
+        inFlight,
+        waiting,
+        counters.refused.sum(),
+        continued,
+        wakeups,
+        latency.summary());
+  }
+}

@@ -1,0 +1,317 @@
+package io.ringwell.engine;
+
+import io.ringwell.sys.Errno;
+import io.ringwell.sys.FileCalls;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Platform threads that carry operations out by blocking calls: all of the portable engine, and
+/// the ring engine's helpers.
+///
+/// They are started as work comes, up to a limit, and end after idle seconds; waiting costs nothing.
+final class Workers implements Carrier {
+  private static final long IDLE_SECONDS = 10;
+
+  private final AbstractEngine engine;
+  private final boolean overChannels;
+  private final WorkQueue queue;
+  private final int limit;
+  private final List<Thread> threads = new ArrayList<>();
+  private final Timeouts timeouts = new Timeouts();
+  private final AtomicInteger running = new AtomicInteger();
+  private boolean ended;
+
+  Workers(AbstractEngine engine, boolean overChannels, int limit, int capacity) {
+    this.engine = engine;
+    this.overChannels = overChannels;
+    this.limit = limit;
+    this.queue = new WorkQueue(capacity);
+  }
+
+  boolean offer(Operation op) {
+    op.carrier = this;
+    if (!queue.offer(op)) {
+      return false;
+    }
+    startOneIfWanted();
+    return true;
+  }
+
+  void offerParking(Operation op) throws InterruptedIOException {
+    op.carrier = this;
+    try {
+      queue.offerParking(op);
+    } catch (InterruptedException e) {
+      InterruptedIOException told =
+          new InterruptedIOException("interrupted while the queue was full: " + op);
+      told.initCause(e);
+      throw told;
+    }
+    startOneIfWanted();
+  }
+
+  void offerAgain(Operation op) {
+    op.carrier = this;
+    queue.offerAgain(op);
+    startOneIfWanted();
+  }
+
+  private void startOneIfWanted() {
+    if (!queue.wantsWorker()) {
+      return;
+    }
+    synchronized (threads) {
+      if (threads.size() >= limit || (ended && !threads.isEmpty())) {
+        return;
+      }
+      Thread thread = new Thread(this::work, "ringwell-worker-" + threads.size());
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  private void work() {
+    while (true) {
+      Operation op = queue.take(WorkQueue.idleNanos(IDLE_SECONDS));
+      if (op != null) {
+        op.submitted();
+        run(op);
+        continue;
+      }
+      synchronized (threads) {
+        if (queue.wantsWorker()) {
+          continue;
+        }
+        threads.remove(Thread.currentThread());
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void run(Operation op) {
+    running.incrementAndGet();
+    RingLoop lender = op.lender;
+    try {
+      int refusal = refusal(op);
+      if (refusal != 0) {
+        op.attempted(-refusal);
+      } else if (op.kind == CloseKind.INSTANCE) {
+        close(op);
+      } else if (op.kind == TimeoutKind.INSTANCE) {
+        timeouts.start(op);
+      } else {
+        op.attempted(runGuarded(op));
+      }
+    } finally {
+      running.decrementAndGet();
+      if (lender != null) {
+        lender.lentBack();
+      }
+    }
+  }
+
+  private static int refusal(Operation op) {
+    if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
+      return Errno.ETIME;
+    }
+    return op.cancelled && op.kind != CloseKind.INSTANCE ? Errno.ECANCELED : 0;
+  }
+
+  private int runGuarded(Operation op) {
+    if (op.kind.transfers() && op.remaining() == 0) {
+      return 0;
+    }
+    FileHandle file = op.file;
+    FileHandle other = op.otherFile;
+    int stripe = Gate.stripe();
+    if (file != null && !file.gate.enter(stripe)) {
+      return -Errno.EBADF;
+    }
+    try {
+      if (other != null && !other.gate.enter(stripe)) {
+        return -Errno.EBADF;
+      }
+      try {
+        return call(op);
+      } finally {
+        if (other != null) {
+          other.gate.exit(stripe);
+        }
+      }
+    } finally {
+      if (file != null) {
+        file.gate.exit(stripe);
+      }
+    }
+  }
+
+  private int call(Operation op) {
+    engine.counters.syscalls.increment();
+    if (!overChannels) {
+      return op.kind.call(op);
+    }
+    try {
+      return op.kind.channel(op);
+    } catch (IOException | RuntimeException e) {
+      op.cause = e;
+      return -errnoOf(e);
+    }
+  }
+
+  /// The number that the system call would have answered, as near as the JDK's exceptions tell.
+  static int errnoOf(Exception e) {
+    return switch (e) {
+      case NoSuchFileException _ -> Errno.ENOENT;
+      case AccessDeniedException _ -> Errno.EACCES;
+      case FileAlreadyExistsException _ -> Errno.EEXIST;
+      case DirectoryNotEmptyException _ -> Errno.ENOTEMPTY;
+      case NotDirectoryException _ -> Errno.ENOTDIR;
+      case ClosedChannelException _ -> Errno.EBADF;
+      case NonReadableChannelException _ -> Errno.EBADF;
+      case NonWritableChannelException _ -> Errno.EBADF;
+      case UnsupportedOperationException _ -> Errno.EOPNOTSUPP;
+      default -> errnoOfText(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
+    };
+  }
+
+  private static int errnoOfText(String text) {
+    int[] told = {
+      Errno.ENOSPC,
+      Errno.EISDIR,
+      Errno.ENOTDIR,
+      Errno.EROFS,
+      Errno.EMFILE,
+      Errno.EFBIG,
+      Errno.ELOOP,
+      Errno.ENAMETOOLONG,
+      Errno.EXDEV,
+      Errno.EINVAL,
+      Errno.EPERM,
+    };
+    for (int errno : told) {
+      if (text.contains(Errno.describe(errno).toLowerCase(Locale.ROOT))) {
+        return errno;
+      }
+    }
+    return Errno.EIO;
+  }
+
+  /// The descriptor is closed when the last call on it has left. The thread that leaves last may be
+  /// a caller's, so it only queues the close anew.
+  private void close(Operation op) {
+    FileHandle file = op.handle();
+    if (op.arguments == CloseKind.SHUT) {
+      engine.openFiles.remove(file);
+      op.attempted(call(op));
+      return;
+    }
+    file.gate.close(
+        () -> {
+          op.arguments = CloseKind.SHUT;
+          offerAgain(op);
+        });
+  }
+
+  @Override
+  public FileHandle adopt(Operation op, int descriptor) {
+    return adopt(op, FileFacts.of(descriptor, op.arguments), descriptor, null);
+  }
+
+  FileHandle adopt(Operation op, FileChannel channel) {
+    return adopt(op, FileFacts.PORTABLE, -1, channel);
+  }
+
+  private FileHandle adopt(
+      Operation op, FileFacts facts, int descriptor, @Nullable FileChannel channel) {
+    FileHandle file =
+        new FileHandle(engine, this, op.firstPath(), op.arguments, facts, descriptor, channel);
+    engine.openFiles.add(file);
+    return file;
+  }
+
+  @Override
+  public void finish(Operation op) {
+    engine.countAndFinish(op);
+  }
+
+  @Override
+  public void closeInBackground(FileHandle file) {
+    Operation op = new Operation().close(file);
+    op.begin(engine);
+    op.startNanos = 0;
+    offerAgain(op);
+  }
+
+  /// Closes a file that was left open, on the calling thread.
+  void closeNow(FileHandle file) {
+    file.gate.close(
+        () -> {
+          engine.openFiles.remove(file);
+          int result = overChannels ? closeChannel(file) : FileCalls.close(file.descriptor);
+          if (result < 0 && result != -Errno.EINTR) {
+            EngineLog.closeFailed(file.path(), -result);
+          }
+        });
+  }
+
+  private static int closeChannel(FileHandle file) {
+    try {
+      file.channelOrThrow().close();
+      return 0;
+    } catch (IOException e) {
+      return -errnoOf(e);
+    }
+  }
+
+  void cancel(Operation op) {
+    timeouts.cancel(op);
+  }
+
+  int waiting() {
+    return queue.size();
+  }
+
+  int running() {
+    return running.get();
+  }
+
+  /// Lets what is queued be done, and waits for the threads to end.
+  void end() {
+    timeouts.end();
+    List<Thread> left;
+    synchronized (threads) {
+      ended = true;
+      left = List.copyOf(threads);
+    }
+    queue.end();
+    boolean interrupted = false;
+    for (Thread thread : left) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.ringwell.memory;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A bounded pool of off-heap buffers.
+///
+/// **Bound.** The pool never holds more than [#maxBytes]. A request that does not fit now parks, is
+/// refused (`tryAcquire`) or times out; one that can never fit throws `IllegalArgumentException`. A
+/// buffer takes a block of the next power of two (at least the pool's alignment), or whole slabs if
+/// it is larger than one; free space that is scattered can make a request wait although the sum
+/// would do. Who holds buffers while waiting for more may wait for itself.
+///
+/// **Order.** Waiters are served in the order in which they came, whatever their sizes; while
+/// anyone waits, newcomers queue behind.
+///
+/// **Threads.** All methods may be called from any thread. Giving a buffer back never blocks. A
+/// virtual thread that waits unmounts.
+///
+/// **Memory.** Address space is reserved in one piece and committed slab by slab on demand, then
+/// kept for reuse until [#trim] or the end. Where the system has no mmap(2), each slab is an
+/// allocation of its own, and [#contiguous] is false.
+///
+/// **Contents.** A new buffer holds whatever its last user left.
+///
+/// **Cost.** Acquire and release of a recently used size take some tens of nanoseconds and allocate
+/// the [IoBuffer] alone; otherwise a lock and a short search are added, and at times a system call.
+public interface BufferPool extends AutoCloseable {
+
+  /// An ordinary pool.
+  static BufferPool shared(PoolOptions options) {
+    return new SlabPool(options);
+  }
+
+  /// A pool for direct I/O: every buffer is aligned to 4096 bytes or the options' alignment,
+  /// whichever is larger.
+  static BufferPool aligned(PoolOptions options) {
+    return new SlabPool(options.withAlignment(Math.max(options.alignment(), 4096)));
+  }
+
+  /// A buffer of exactly `size` bytes' capacity; parks until there is one.
+  ///
+  /// @throws IllegalArgumentException if `size` is negative or more than [#maxBytes]
+  /// @throws IllegalStateException if the pool is closed, before or while waiting
+  /// @throws InterruptedIOException if the thread is interrupted while it waits; its interrupt
+  ///   status stays set
+  /// @throws OutOfMemoryError if the system refuses memory within the bound
+  IoBuffer acquire(long size) throws InterruptedIOException;
+
+  /// The same, waiting at most `timeout`; zero or less does not wait.
+  ///
+  /// @throws TimeoutException if there was no buffer in time
+  IoBuffer acquire(long size, Duration timeout) throws InterruptedIOException, TimeoutException;
+
+  /// A buffer if there is one now and nobody waits, else null; never waits for one.
+  ///
+  /// @throws IllegalArgumentException if `size` is negative or more than [#maxBytes]
+  /// @throws IllegalStateException if the pool is closed
+  /// @throws OutOfMemoryError if the system refuses memory within the bound
+  @Nullable IoBuffer tryAcquire(long size);
+
+  /// The bound, in bytes, and the largest buffer there can be: the options' bound rounded down to
+  /// whole slabs.
+  long maxBytes();
+
+  /// Figures of the moment. Looks at every block, so it is meant for reports, not for hot paths.
+  PoolStats stats();
+
+  /// Gives the memory of slabs without a buffer back to the system, and returns how many bytes.
+  /// Does nothing while the pool has a [SlabListener]. Takes time in proportion to the free blocks.
+  long trim();
+
+  /// Tells `listener` of every slab committed so far and from now on.
+  ///
+  /// @throws UnsupportedOperationException if the pool is not [#contiguous]
+  void addSlabListener(SlabListener listener);
+
+  /// Stops telling `listener`. Slabs it was told of may be trimmed from now on.
+  void removeSlabListener(SlabListener listener);
+
+  /// Whether all memory lies in one range of addresses that [#baseAddress] begins.
+  boolean contiguous();
+
+  /// The first address of the pool's range; 0 if it is not [#contiguous].
+  long baseAddress();
+
+  /// Length of the pool's range, in bytes. A buffer larger than a slab spans several.
+  long reservedBytes();
+
+  /// Binary logarithm of the slab size.
+  int slabShift();
+
+  /// Refuses further requests; waiters get `IllegalStateException`. Buffers handed out stay valid,
+  /// and the memory is unmapped when the last is back. Closing again does nothing.
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/// The front door: [Ringwell] opens an engine and the files on it.
+package io.ringwell;
