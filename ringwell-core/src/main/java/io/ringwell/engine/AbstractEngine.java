@@ -1,7 +1,9 @@
 package io.ringwell.engine;
 
 import io.ringwell.memory.BufferPool;
+import io.ringwell.memory.IoBuffer;
 import io.ringwell.sys.CachedRead;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,9 +24,10 @@ abstract class AbstractEngine implements Engine {
   final Counters counters = new Counters();
   final Set<FileHandle> openFiles = ConcurrentHashMap.newKeySet();
 
-  /// Who hands an operation over is inside for as long; a closing engine waits for them, so that
-  /// nothing is queued behind its back.
-  final Gate accepting = new Gate();
+  /// Operations on no file are inside while they are in flight, and so are closes.
+  final Gate gate = new Gate();
+
+  private volatile boolean closing;
 
   AbstractEngine(EngineOptions options, BufferPool pool) {
     this.options = options;
@@ -42,25 +45,45 @@ abstract class AbstractEngine implements Engine {
     return this;
   }
 
-  /// Passes the gate, for an operation to be handed over.
-  ///
-  /// @return the stripe to leave by
-  final int enter() {
-    int stripe = Gate.stripe();
-    if (!accepting.enter(stripe)) {
-      throw new IllegalStateException("the engine is closed");
-    }
-    return stripe;
+  static IllegalStateException closed() {
+    return new IllegalStateException("the engine is closed");
   }
 
-  /// Takes nothing new, and waits until what is being handed over has been. False where the engine
-  /// was closed before.
-  final boolean closeAcceptance() {
-    CountDownLatch shut = new CountDownLatch(1);
-    if (!accepting.close(shut::countDown)) {
+  final void requireOpen() {
+    if (closing) {
+      throw closed();
+    }
+  }
+
+  final boolean isClosing() {
+    return closing;
+  }
+
+  /// Refuses what is new from here on. False where the engine was closed before.
+  final synchronized boolean startClosing() {
+    if (closing) {
       return false;
     }
+    closing = true;
     EngineEvents.closed(this);
+    return true;
+  }
+
+  /// Waits until every operation has completed, and closes the files that are still open. Whoever
+  /// passed [#requireOpen] before is inside a gate by now, or will be refused by it.
+  final void drain() {
+    awaitShut(gate);
+    for (FileHandle file : openFiles) {
+      awaitShut(file.gate);
+    }
+  }
+
+  /// Of a file that a close was asked for, the gate is shut by that close.
+  private static void awaitShut(Gate gate) {
+    CountDownLatch shut = new CountDownLatch(1);
+    if (!gate.close(shut::countDown)) {
+      return;
+    }
     boolean interrupted = false;
     while (true) {
       try {
@@ -73,7 +96,6 @@ abstract class AbstractEngine implements Engine {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return true;
   }
 
   /// Starts the clock of one operation in 64: the ticket counts uses of the slot, the identity
@@ -81,6 +103,11 @@ abstract class AbstractEngine implements Engine {
   static void stamp(Operation op) {
     op.startNanos =
         ((op.ticket ^ System.identityHashCode(op)) & SAMPLE_MASK) == 0 ? System.nanoTime() : 0;
+  }
+
+  /// Who carries operations on a file that a worker opened.
+  Carrier carrierForFiles(Workers workers) {
+    return workers;
   }
 
   /// Gives `op` the result of an attempt that never was.
@@ -112,53 +139,69 @@ abstract class AbstractEngine implements Engine {
   /// reads miss the cache again and again is tried one time in 16.
   @Override
   public boolean tryNow(Operation op) {
-    if (!(op.kind instanceof ReadKind) || op.rwFlags != 0 || !CachedRead.available()) {
+    if (!(op.kind instanceof ReadKind)
+        || op.rwFlags != 0
+        || op.future != null
+        || op.linked != null
+        || op.completions != null
+        || !op.isFree()
+        || !CachedRead.available()) {
       return false;
     }
     FileHandle file = op.handle();
-    if (!op.isFree() || file.isDirect() || !file.isSeekable() || file.descriptor < 0) {
+    if (file.isDirect() || !file.isSeekable() || file.descriptor < 0 || isDoubted(file)) {
       return false;
     }
-    file.requireUsable(this);
-    int misses = file.cacheMisses;
-    if (misses > MISSES_TO_DOUBT) {
-      file.cacheMisses = misses + 1;
-      if ((misses & DOUBT_MASK) != 0) {
-        return false;
-      }
-    }
+    requireOpen();
     int stripe = Gate.stripe();
-    if (!file.gate.enter(stripe)) {
+    IoBuffer into = Objects.requireNonNull(op.buffer);
+    into.lend();
+    try {
+      file.enter(this, stripe);
+      try {
+        return readNow(op, file);
+      } finally {
+        file.gate.exit(stripe);
+      }
+    } finally {
+      into.giveBack();
+    }
+  }
+
+  private static boolean isDoubted(FileHandle file) {
+    int misses = file.cacheMisses;
+    if (misses <= MISSES_TO_DOUBT) {
       return false;
     }
+    file.cacheMisses = misses + 1;
+    return (misses & DOUBT_MASK) != 0;
+  }
+
+  /// A short read is followed by another, which tells the end of the file from the end of what is
+  /// cached.
+  private boolean readNow(Operation op, FileHandle file) {
     long read;
-    try {
+    do {
       read =
           CachedRead.read(
               file.descriptor,
               op.address + op.transferred,
               op.remaining(),
               op.offset + op.transferred);
-    } finally {
-      file.gate.exit(stripe);
+      counters.syscalls.increment();
+      op.transferred += Math.max(read, 0);
+    } while (read > 0 && op.remaining() > 0);
+    if (read < 0) {
+      file.cacheMisses = Math.min(file.cacheMisses + 1, Integer.MAX_VALUE - 1);
+      return false;
     }
-    counters.syscalls.increment();
-    if (read > 0) {
-      op.transferred += read;
+    if (file.cacheMisses != 0) {
+      file.cacheMisses = 0;
     }
-    if (read == 0 || op.remaining() == 0) {
-      if (misses != 0) {
-        file.cacheMisses = 0;
-      }
-      counters.operations.increment();
-      counters.onCaller.increment();
-      counters.bytes.add(op.transferred);
-      op.doneAtOnce();
-      return true;
-    }
-    if (misses <= MISSES_TO_DOUBT) {
-      file.cacheMisses = misses + 1;
-    }
-    return false;
+    counters.operations.increment();
+    counters.onCaller.increment();
+    counters.bytes.add(op.transferred);
+    op.doneAtOnce();
+    return true;
   }
 }

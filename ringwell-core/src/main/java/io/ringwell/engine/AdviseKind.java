@@ -23,7 +23,7 @@ final class AdviseKind extends Kind {
     to.set(
         ringOpcode,
         sqeFlags,
-        op.priority.encoded,
+        0,
         -1,
         0,
         op.address,

@@ -11,7 +11,4 @@ interface Carrier {
 
   /// The operation has ended: counts it, and hands it back to its caller.
   void finish(Operation op);
-
-  /// Closes a file whose handle nobody has.
-  void closeInBackground(FileHandle file);
 }

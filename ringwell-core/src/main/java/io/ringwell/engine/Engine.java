@@ -105,7 +105,7 @@ public interface Engine extends AutoCloseable {
       }
     } finally {
       if (!accepted) {
-        unbeginChain(op);
+        unbeginChain(op, Operation.MAX_LINKED);
       }
     }
   }
@@ -120,13 +120,14 @@ public interface Engine extends AutoCloseable {
       return accepted;
     } finally {
       if (!accepted) {
-        unbeginChain(op);
+        unbeginChain(op, Operation.MAX_LINKED);
       }
     }
   }
 
   /// Hands `ops[from]` to `ops[to - 1]` to the engine with one wake-up; parks while the queue is
-  /// full.
+  /// full. Where one of them is refused with an exception, those before it are submitted and it and
+  /// those behind it are not.
   default void submit(Operation[] ops, int from, int to) throws InterruptedIOException {
     for (int i = from; i < to; i++) {
       submit(ops[i]);
@@ -185,30 +186,28 @@ public interface Engine extends AutoCloseable {
   Engine root();
 
   private static void beginChain(Engine engine, Operation first) {
-    Operation op = first;
-    int count = 0;
+    int begun = 0;
+    boolean all = false;
     try {
-      while (op != null) {
-        if (++count > Operation.MAX_LINKED) {
+      for (Operation op = first; op != null; op = op.linked) {
+        if (begun == Operation.MAX_LINKED) {
           throw new IllegalArgumentException(
               "a chain has at most " + Operation.MAX_LINKED + " operations");
         }
         op.begin(engine);
-        op = op.linked;
+        begun++;
       }
-    } catch (RuntimeException e) {
-      Operation begun = first;
-      while (begun != op && begun != null) {
-        begun.unbegin();
-        begun = begun.linked;
+      all = true;
+    } finally {
+      if (!all) {
+        unbeginChain(first, begun);
       }
-      throw e;
     }
   }
 
-  private static void unbeginChain(Operation first) {
+  private static void unbeginChain(Operation first, int count) {
     Operation op = first;
-    while (op != null) {
+    for (int i = 0; i < count && op != null; i++) {
       op.unbegin();
       op = op.linked;
     }

@@ -25,6 +25,14 @@ final class EngineLog {
         info.degraded());
   }
 
+  static void callbacksRefused(RuntimeException e) {
+    LOG.log(System.Logger.Level.WARNING, "the executor for callbacks refused one", e);
+  }
+
+  static void workerFailed(Throwable e) {
+    LOG.log(System.Logger.Level.ERROR, "a worker failed", e);
+  }
+
   static void degraded(String what) {
     LOG.log(System.Logger.Level.INFO, "{0}", what);
   }

@@ -24,9 +24,6 @@ public final class FileHandle {
   /// Written by that ring's thread alone.
   int fixedIndex = -1;
 
-  /// Operations that the ring has in flight on it; that ring's thread's alone.
-  int ringInFlight;
-
   /// Reads in a row that were not in the page cache. A hint: threads may overwrite each other's.
   int cacheMisses;
 
@@ -101,23 +98,24 @@ public final class FileHandle {
     return Objects.requireNonNull(channel);
   }
 
-  void requireUsable(Engine engine) {
-    if (closing) {
+  /// Lets an operation in, who leaves by [Gate#exit].
+  void enter(Engine root, int stripe) {
+    requireOwner(root);
+    if (closing || !gate.enter(stripe)) {
       throw new IllegalStateException("the file is closed: " + path);
     }
-    requireOwner(engine);
   }
 
   @SuppressWarnings("ReferenceEquality") // Engines have identity.
-  private void requireOwner(Engine engine) {
-    if (engine.root() != owner) {
+  private void requireOwner(Engine root) {
+    if (root != owner) {
       throw new IllegalArgumentException("the file belongs to another engine: " + path);
     }
   }
 
   /// Refuses further operations; the close itself follows.
-  synchronized void startClose(Engine engine) {
-    requireOwner(engine);
+  synchronized void startClose(Engine root) {
+    requireOwner(root);
     if (closing) {
       throw new IllegalStateException("the file is closed: " + path);
     }
@@ -128,8 +126,15 @@ public final class FileHandle {
     closing = false;
   }
 
+  /// Closes a file whose handle nobody has. Where its engine closes meanwhile, that closes it.
   void closeInBackground() {
-    carrier.closeInBackground(this);
+    Operation op = new Operation().close(this);
+    try {
+      op.begin(owner);
+    } catch (IllegalStateException e) {
+      return;
+    }
+    owner.again(op);
   }
 
   @Override

@@ -34,6 +34,33 @@ public record FileInfo(
   private static final int SYMBOLIC_LINK = 0xa000;
   private static final int BLOCK_DEVICE = 0x6000;
 
+  private static final int USUAL_BLOCK_BYTES = 4096;
+
+  /// What `Files` knows.
+  static FileInfo portable(
+      long size, int type, Instant accessed, Instant modified, Instant birth) {
+    return new FileInfo(
+        size,
+        size,
+        type,
+        0,
+        0,
+        0,
+        0,
+        USUAL_BLOCK_BYTES,
+        accessed,
+        modified,
+        modified,
+        birth,
+        -1,
+        -1);
+  }
+
+  /// What an open file without a name knows.
+  static FileInfo ofSize(long size) {
+    return portable(size, REGULAR, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+  }
+
   public boolean isDirectory() {
     return (mode & TYPE_MASK) == DIRECTORY;
   }

@@ -23,7 +23,7 @@ abstract class FileKind extends Kind {
     to.set(
         ringOpcode,
         fixedFile ? sqeFlags | SqeFlags.FIXED_FILE : sqeFlags,
-        op.priority.encoded,
+        0,
         fixedFile ? file.fixedIndex : file.descriptor,
         offset,
         address,

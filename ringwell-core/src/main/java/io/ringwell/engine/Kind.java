@@ -1,10 +1,13 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
+import io.ringwell.sys.FileCalls;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
@@ -73,6 +76,11 @@ abstract class Kind {
     return false;
   }
 
+  /// How long a worker waits before it tries again; 0 where `result` is the answer.
+  long pauseNanos(Operation op, int result) {
+    return 0;
+  }
+
   /// What a raw result means: the same, unless a kind says otherwise.
   int meaning(int result) {
     return result;
@@ -112,6 +120,55 @@ abstract class Kind {
               + ", and only files of the default one have descriptors");
     }
     return path;
+  }
+
+  /// Lent memory as a buffer for `FileChannel`. By address, since the handle that it was lent through
+  /// may be closed by now.
+  @SuppressWarnings("restricted")
+  static ByteBuffer memory(long address, int bytes) {
+    return MemorySegment.ofAddress(address).reinterpret(bytes).asByteBuffer();
+  }
+
+  /// One positional read or write by the call that the flags need.
+  static int callOnce(Operation op, boolean writing, long address, int bytes) {
+    FileHandle file = op.handle();
+    int fd = file.descriptor;
+    if (!file.isSeekable()) {
+      return (int)
+          (writing ? FileCalls.write(fd, address, bytes) : FileCalls.read(fd, address, bytes));
+    }
+    long offset = op.offset + op.transferred;
+    if (op.rwFlags == 0) {
+      return (int)
+          (writing
+              ? FileCalls.pwrite(fd, address, bytes, offset)
+              : FileCalls.pread(fd, address, bytes, offset));
+    }
+    Scratch vector = op.deadlineScratch();
+    vector.vector(0, address, bytes);
+    return (int)
+        (writing
+            ? FileCalls.pwritev2(fd, vector.address(), 1, offset, op.rwFlags)
+            : FileCalls.preadv2(fd, vector.address(), 1, offset, op.rwFlags));
+  }
+
+  /// The same by `FileChannel`, which knows no flags: a durable write is followed by a force.
+  static int channelOnce(Operation op, boolean writing, long address, int bytes)
+      throws IOException {
+    if ((op.rwFlags & ~OperationSlot.RWF_DSYNC) != 0) {
+      return -Errno.EOPNOTSUPP;
+    }
+    FileChannel channel = op.handle().channelOrThrow();
+    ByteBuffer memory = memory(address, bytes);
+    long offset = op.offset + op.transferred;
+    if (!writing) {
+      return Math.max(channel.read(memory, offset), 0);
+    }
+    int written = channel.write(memory, offset);
+    if (op.rwFlags != 0) {
+      channel.force(false);
+    }
+    return written;
   }
 
   /// Calls with a path that lives for the call.

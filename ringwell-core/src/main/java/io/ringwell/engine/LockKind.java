@@ -7,13 +7,15 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.ringwell.sys.Errno;
 import io.ringwell.sys.FileCalls;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 
 /// Advisory locks that belong to the open file (fcntl(2), "Open file description locks"): unlike a
 /// process's locks, they hold between threads, and closing another descriptor of the file does not
 /// drop them.
 ///
-/// `arguments` is `F_RDLCK`, `F_WRLCK` or `F_UNLCK`; `otherOffset` is 1 to wait. A length of 0
-/// reaches to the end of the file, wherever that will be.
+/// `arguments` is `F_RDLCK`, `F_WRLCK` or `F_UNLCK`; `otherOffset` is the last pause in milliseconds
+/// of one that waits, 0 of one that does not. A length of 0 reaches to the end of the file, wherever
+/// that will be.
 final class LockKind extends WorkerKind {
   static final LockKind INSTANCE = new LockKind();
 
@@ -22,10 +24,11 @@ final class LockKind extends WorkerKind {
   static final int UNLOCK = 2;
 
   private static final int F_OFD_SETLK = 37;
-  private static final int F_OFD_SETLKW = 38;
 
   /// `struct flock`: type and whence i16, start and length i64 from 8, process i32 at 24.
   private static final int FLOCK_BYTES = 32;
+
+  private static final long LONGEST_PAUSE_MILLIS = 64;
 
   private LockKind() {
     super(OpCode.LOCK);
@@ -39,8 +42,23 @@ final class LockKind extends WorkerKind {
     lock.set(JAVA_LONG, 8, op.offset);
     lock.set(JAVA_LONG, 16, op.length);
     lock.set(JAVA_INT, 24, 0);
-    int command = op.otherOffset == 1 ? F_OFD_SETLKW : F_OFD_SETLK;
-    return FileCalls.fcntl(op.handle().descriptor, command, lock.address());
+    return FileCalls.fcntl(op.handle().descriptor, F_OFD_SETLK, lock.address());
+  }
+
+  @Override
+  boolean waitsForEvent(Operation op) {
+    return op.otherOffset != 0;
+  }
+
+  /// Linux tells nobody that a lock has become free, and a call that waits for one cannot be
+  /// cancelled. So a waiting lock is tried again, ever more seldom, and holds no thread.
+  @Override
+  long pauseNanos(Operation op, int result) {
+    if (op.otherOffset == 0 || result != -Errno.EAGAIN) {
+      return 0;
+    }
+    op.otherOffset = Math.min(2 * op.otherOffset, LONGEST_PAUSE_MILLIS);
+    return TimeUnit.MILLISECONDS.toNanos(op.otherOffset);
   }
 
   @Override

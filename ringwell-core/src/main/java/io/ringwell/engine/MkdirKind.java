@@ -16,8 +16,7 @@ final class MkdirKind extends PathKind {
   @Override
   void encode(Operation op, Submission to, RingLoop loop, int sqeFlags, long userData) {
     long path = scratchPath(op, op.firstPath(), 0);
-    int priority = op.priority.encoded;
-    to.set(ringOpcode, sqeFlags, priority, FileCalls.CWD, 0, path, op.mode, 0, userData, 0, 0);
+    to.set(ringOpcode, sqeFlags, 0, FileCalls.CWD, 0, path, op.mode, 0, userData, 0, 0);
   }
 
   @Override
@@ -27,7 +26,7 @@ final class MkdirKind extends PathKind {
 
   @Override
   int channel(Operation op) throws IOException {
-    Files.createDirectory(op.firstPath());
+    Files.createDirectory(op.firstPath(), permissions(op.firstPath(), op.mode));
     return 0;
   }
 }

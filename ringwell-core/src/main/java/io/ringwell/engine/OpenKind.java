@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -62,7 +63,13 @@ final class OpenKind extends PathKind {
     if (Files.isDirectory(op.firstPath())) {
       return -Errno.EISDIR;
     }
-    FileChannel channel = FileChannel.open(op.firstPath(), options(flags));
+    if (Files.exists(op.firstPath())
+        && Files.readAttributes(op.firstPath(), BasicFileAttributes.class).isOther()) {
+      op.cause =
+          new UnsupportedOperationException("an engine over FileChannel alone has no pipes");
+      return -Errno.EOPNOTSUPP;
+    }
+    FileChannel channel = FileChannel.open(op.firstPath(), options(flags), permissions(op.firstPath(), op.mode));
     op.opened = ((Workers) op.carrier()).adopt(op, channel);
     return 0;
   }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// | FREE | the caller's: prepare and set options | [Engine#submit] |
 /// | QUEUED | the engine's, waiting | the engine takes it up |
 /// | SUBMITTED | the kernel's or a worker's | its own completion |
+/// | ABANDONED | as QUEUED and SUBMITTED, but its waiter was interrupted or met the deadline | its own completion |
 /// | DONE | the caller's: ask [#result()], prepare anew | preparing |
 ///
 /// Preparing or submitting one that is QUEUED or SUBMITTED throws [IllegalStateException].
@@ -48,90 +49,9 @@ import org.jspecify.annotations.Nullable;
 /// asked for only at the end of the file; for other operations it is 0.
 ///
 /// **Threads.** One thread prepares, submits and waits; [Engine#cancel] may come from any.
-public final class Operation {
-  static final int FREE = 0;
-  static final int QUEUED = 1;
-  static final int SUBMITTED = 2;
-  static final int DONE = 3;
-
-  /// How often EINTR or EAGAIN in a row are tried again before the caller is told.
-  private static final int MAX_RETRIES = 1000;
-
-  /// `RWF_*` of `linux/fs.h`.
-  static final int RWF_DSYNC = 1 << 1;
-
-  static final int RWF_NOWAIT = 1 << 3;
-  static final int RWF_DONTCACHE = 1 << 7;
-
-  private static final VarHandle STATE;
-  private static final VarHandle WAITER;
-  private static final VarHandle TICKET;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      STATE = lookup.findVarHandle(Operation.class, "state", int.class);
-      TICKET = lookup.findVarHandle(Operation.class, "ticket", int.class);
-      WAITER = lookup.findVarHandle(Operation.class, "waiter", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  // What is asked for. Written by the caller while FREE or DONE.
-  Kind kind = NopKind.INSTANCE;
-  @Nullable FileHandle file;
-  @Nullable FileHandle otherFile;
-  @Nullable Path path;
-  @Nullable Path otherPath;
-  long address;
-  long length;
-  long offset;
-  long otherOffset;
-  int arguments;
-  int mode;
-  int rwFlags;
-  boolean once;
-  Priority priority = Priority.NORMAL;
-  long deadlineNanos = Long.MAX_VALUE;
-  @Nullable IoBuffer buffer;
-  IoBuffer @Nullable [] buffers;
-  @Nullable Bytes bytes;
-  @Nullable BytesChain chainOfBytes;
-  @Nullable Operation linked;
-  @Nullable CompletionQueue completions;
-
-  // How far it is. Written by whoever works on it; handed over by queue and state.
-  private volatile int state;
-  private volatile @Nullable Thread waiter;
-  @Nullable CompletableFuture<Operation> future;
-  @Nullable Engine engine;
-  @Nullable CompletionSink sink;
-  @Nullable LinkedRun run;
-  long transferred;
-  int attemptLimit = Integer.MAX_VALUE;
-  private int retries;
-  int errno;
-  @Nullable Throwable cause;
-  long startNanos;
-  volatile int ticket;
-  volatile boolean cancelled;
-  long userData;
-  @Nullable RingLoop loop;
-
-  /// The ring that has lent the operation to a worker.
-  @Nullable RingLoop lender;
-  @Nullable FileHandle opened;
-  @Nullable FileInfo info;
-  @Nullable Carrier carrier;
-  private volatile boolean abandoned;
-  int continued;
-  private @Nullable Scratch scratch;
-  private @Nullable Scratch deadlineScratch;
-  private @Nullable Runnable task;
-
-  /// Next in a [CompletionQueue].
-  @Nullable Operation nextDone;
+public final class Operation extends OperationSlot {
+  /// The most operations that a chain may have.
+  public static final int MAX_LINKED = 32;
 
   public Operation() {}
 
@@ -193,6 +113,7 @@ public final class Operation {
   /// Reads at `offset` of `file` into `buffers` one after another, filling each.
   public Operation readv(FileHandle file, IoBuffer[] buffers, long offset) {
     long total = 0;
+    requireMine();
     Scratch vectors = scratch(Scratch.vectorBytes(buffers.length));
     for (int i = 0; i < buffers.length; i++) {
       vectors.vector(i, buffers[i].address(), buffers[i].capacity());
@@ -200,6 +121,7 @@ public final class Operation {
     }
     on(VectorKind.READ, file).range(offset, total);
     this.arguments = buffers.length;
+    this.otherOffset = vectors.skip(0, buffers.length, 0);
     this.buffers = buffers.clone();
     return this;
   }
@@ -207,6 +129,7 @@ public final class Operation {
   /// Writes the fragments of `chain` one after another to `offset` of `file`, gathered by the
   /// kernel and never joined. The caller's handle stays the caller's.
   public Operation writev(FileHandle file, BytesChain chain, long offset) {
+    requireMine();
     int count = chain.fragments().size();
     Scratch vectors = scratch(Scratch.vectorBytes(count));
     for (int i = 0; i < count; i++) {
@@ -215,6 +138,7 @@ public final class Operation {
     }
     on(VectorKind.WRITE, file).range(offset, chain.size());
     this.arguments = count;
+    this.otherOffset = vectors.skip(0, count, 0);
     this.chainOfBytes = chain;
     return this;
   }
@@ -431,9 +355,6 @@ public final class Operation {
     return next;
   }
 
-  /// The most operations that a chain may have.
-  public static final int MAX_LINKED = 32;
-
   /// Where the completion is announced. The operation is done when it is taken from there, not
   /// before: [#await()] does not go with it.
   public Operation notifying(CompletionQueue queue) {
@@ -496,22 +417,13 @@ public final class Operation {
     }
   }
 
-  /// The waiter goes; the operation stays with its engine. A file that it opens nobody will use.
+  /// The waiter goes; the operation stays with its engine.
   private void abandon() {
     Engine owner = engine;
-    abandoned = true;
-    if (owner != null) {
+    if (!markAbandoned()) {
+      closeUnused();
+    } else if (owner != null) {
       owner.cancel(this);
-    }
-    if (state == DONE) {
-      dropOpened();
-    }
-  }
-
-  private void dropOpened() {
-    FileHandle unused = opened;
-    if (unused != null) {
-      unused.closeInBackground();
     }
   }
 
@@ -564,8 +476,7 @@ public final class Operation {
   public OpCode code() {
     return kind.code;
   }
-
-  // ---- For engines -----------------------------------------------------------------------------
+  // ---- Preparing -------------------------------------------------------------------------------
 
   private Operation prepare(Kind kind) {
     requireMine();
@@ -622,7 +533,7 @@ public final class Operation {
 
   private void requireMine() {
     int now = state;
-    if (now == QUEUED || now == SUBMITTED) {
+    if (now != FREE && now != DONE) {
       throw new IllegalStateException("the operation is in flight: " + this);
     }
   }
@@ -633,355 +544,8 @@ public final class Operation {
     }
   }
 
-  /// FREE becomes QUEUED: memory is lent, and the operation is the engine's.
-  void begin(Engine engine) {
-    int now = state;
-    if (now != FREE) {
-      throw new IllegalStateException(
-          now == DONE ? "prepare the operation anew: " + this : "in flight already: " + this);
-    }
-    if (kind == CloseKind.INSTANCE) {
-      handle().startClose(engine);
-    } else if (file != null) {
-      file.requireUsable(engine);
-    }
-    if (otherFile != null) {
-      otherFile.requireUsable(engine);
-    }
-    lend();
-    this.engine = engine;
-    sink = null;
-    run = null;
-    errno = 0;
-    cause = null;
-    retries = 0;
-    continued = 0;
-    attemptLimit = Integer.MAX_VALUE;
-    loop = null;
-    lender = null;
-    carrier = null;
-    cancelled = false;
-    abandoned = false;
-    TICKET.setRelease(this, ticket + 1);
-    STATE.setRelease(this, QUEUED);
-  }
-
-  /// QUEUED becomes FREE again: the engine had no room.
-  void unbegin() {
-    if (kind == CloseKind.INSTANCE) {
-      handle().unstartClose();
-    }
-    giveBack();
-    STATE.setRelease(this, FREE);
-  }
-
-  void submitted() {
-    STATE.setRelease(this, SUBMITTED);
-  }
-
-  /// Taken from a [CompletionQueue]: from here on it is the caller's.
-  void taken() {
-    STATE.setRelease(this, DONE);
-  }
-
-  boolean isSubmitted() {
-    return state == SUBMITTED;
-  }
-
-  boolean isFree() {
-    return state == FREE;
-  }
-
-  /// FREE becomes DONE on the caller's own thread, without an engine having had it.
-  void doneAtOnce() {
-    errno = 0;
-    STATE.setRelease(this, DONE);
-  }
-
-  private void lend() {
-    if (buffer != null) {
-      buffer.lend();
-    }
-    if (bytes != null) {
-      bytes.lend();
-    }
-    if (chainOfBytes != null) {
-      for (Bytes fragment : chainOfBytes.fragments()) {
-        fragment.lend();
-      }
-    }
-    if (buffers != null) {
-      for (IoBuffer b : buffers) {
-        b.lend();
-      }
-    }
-  }
-
-  private void giveBack() {
-    if (buffer != null) {
-      buffer.giveBack();
-    }
-    if (bytes != null) {
-      bytes.giveBack();
-    }
-    if (chainOfBytes != null) {
-      for (Bytes fragment : chainOfBytes.fragments()) {
-        fragment.giveBack();
-      }
-    }
-    if (buffers != null) {
-      for (IoBuffer b : buffers) {
-        b.giveBack();
-      }
-    }
-  }
-
-  long remaining() {
-    return length - transferred;
-  }
-
-  /// Becomes DONE and tells whoever waits. The last thing that an engine does with an operation:
-  /// from here on the caller may use it again.
-  ///
-  /// @param announcements where completions for queues are gathered; null to announce at once
-  void finish(Executor callbacks, @Nullable Announcements announcements) {
-    giveBack();
-    CompletionQueue queue = completions;
-    CompletableFuture<Operation> stage = future;
-    OperationException failed =
-        stage != null && errno != 0 ? failure(errno, transferred) : null;
-    engine = null;
-    run = null;
-    sink = null;
-    if (queue == null) {
-      STATE.setVolatile(this, DONE);
-      if (abandoned) {
-        dropOpened();
-      }
-      Thread parked = waiter;
-      if (parked != null) {
-        LockSupport.unpark(parked);
-      }
-    } else if (announcements != null) {
-      announcements.add(queue, this);
-    } else {
-      queue.add(this);
-    }
-    if (stage != null) {
-      callbacks.execute(
-          () -> {
-            if (failed == null) {
-              stage.complete(this);
-            } else {
-              stage.completeExceptionally(failed);
-            }
-          });
-    }
-  }
-
-  /// Native memory of this operation's own, at least `bytes` of it.
-  Scratch scratch(long bytes) {
-    Scratch own = scratch;
-    if (own == null || own.byteSize() < bytes) {
-      own = new Scratch(bytes);
-      scratch = own;
-    }
-    return own;
-  }
-
-  /// The same, where preparing made it.
-  Scratch scratch() {
-    return Objects.requireNonNull(scratch);
-  }
-
-  /// Memory for the time of a deadline, apart from what the kind uses.
-  Scratch deadlineScratch() {
-    Scratch own = deadlineScratch;
-    if (own == null) {
-      own = new Scratch(16);
-      deadlineScratch = own;
-    }
-    return own;
-  }
-
-  FileHandle handle() {
-    return Objects.requireNonNull(file);
-  }
-
-  FileHandle otherHandle() {
-    return Objects.requireNonNull(otherFile);
-  }
-
-  Path firstPath() {
-    return Objects.requireNonNull(path);
-  }
-
-  Path secondPath() {
-    return Objects.requireNonNull(otherPath);
-  }
-
-  Carrier carrier() {
-    return Objects.requireNonNull(carrier);
-  }
-
-  /// This operation as a task of a worker; made once.
-  Runnable task() {
-    Runnable own = task;
-    if (own == null) {
-      own = () -> carrier().run(this);
-      task = own;
-    }
-    return own;
-  }
-
-  /// One attempt ended: told to a wrapping engine first, where there is one.
-  void attempted(int result) {
-    CompletionSink outer = sink;
-    if (outer == null) {
-      settle(result);
-    } else {
-      outer.attempted(this, result);
-    }
-  }
-
-  /// Takes the result of an attempt: goes on, or finishes, and so do those linked behind.
-  void settle(int result) {
-    LinkedRun linkedRun = run;
-    if (linkedRun != null) {
-      linkedRun.settle(this, result);
-      return;
-    }
-    if (advance(result)) {
-      Objects.requireNonNull(engine).again(this);
-      return;
-    }
-    Operation next = linked;
-    Engine owner = Objects.requireNonNull(engine);
-    boolean succeeded = errno == 0;
-    Carrier mine = carrier();
-    mine.finish(this);
-    if (next != null) {
-      if (succeeded) {
-        owner.again(next);
-      } else {
-        cancelChain(next, mine);
-      }
-    }
-  }
-
-  /// An operation failed: those linked behind it are cancelled.
-  static void cancelChain(Operation first, Carrier carrier) {
-    Operation op = first;
-    while (op != null) {
-      Operation next = op.linked;
-      op.errno = Errno.ECANCELED;
-      carrier.finish(op);
-      op = next;
-    }
-  }
-
-  /// Books the result of one attempt.
-  ///
-  /// @return whether another attempt is due; otherwise the operation has ended, with `errno`
-  boolean advance(int raw) {
-    int result = kind.meaning(raw);
-    if (result < 0) {
-      return !ends(-result);
-    }
-    if (!kind.transfers()) {
-      kind.succeeded(this, result);
-      return false;
-    }
-    long asked = Math.min(remaining(), attemptLimit);
-    attemptLimit = Integer.MAX_VALUE;
-    retries = 0;
-    kind.moved(this, result);
-    if (once || remaining() == 0) {
-      return false;
-    }
-    boolean writing = kind.code == OpCode.WRITE || kind.code == OpCode.WRITEV;
-    if (result == 0) {
-      errno = writing ? Errno.EIO : 0;
-      return false;
-    }
-    if (!handle().isSeekable() && !writing) {
-      return false;
-    }
-    long past = handle().isDirect() ? (offset + transferred) % handle().offsetAlign() : 0;
-    if (past != 0) {
-      // A direct read that stops off the grid has met the end of the file; a direct write goes on
-      // from the last grid line that it passed.
-      if (!writing || result <= past) {
-        errno = writing ? Errno.EIO : 0;
-        return false;
-      }
-      kind.moved(this, (int) -past);
-    }
-    if (cancelled) {
-      errno = cancelledErrno();
-      return false;
-    }
-    if (result < asked && result < Kind.MAX_BUFFERED_BYTES) {
-      continued++;
-    }
-    return true;
-  }
-
-  private boolean ends(int error) {
-    attemptLimit = Integer.MAX_VALUE;
-    if (error == Errno.ECANCELED || (cancelled && error == Errno.EINTR)) {
-      errno = cancelledErrno();
-      return true;
-    }
-    boolean retry =
-        error == Errno.EINTR
-            || (error == Errno.EAGAIN
-                && (rwFlags & RWF_NOWAIT) == 0
-                && (file == null || file.isSeekable()));
-    if (retry && !cancelled && retries++ < MAX_RETRIES) {
-      return false;
-    }
-    errno = error;
-    return true;
-  }
-
-  private int cancelledErrno() {
-    return deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0
-        ? Errno.ETIME : Errno.ECANCELED;
-  }
-
-  OperationException failure(int errno, long transferred) {
-    OperationException failure =
-        new OperationException(
-            kind.code,
-            path != null ? path.toString() : file != null ? file.path().toString() : null,
-            otherPath != null ? otherPath.toString() : null,
-            kind.hasOffset() ? offset : -1,
-            kind.hasLength() ? length : -1,
-            transferred,
-            errno,
-            kind.remedy(this, errno));
-    if (cause != null) {
-      failure.initCause(cause);
-    }
-    return failure;
-  }
-
   @Override
   public String toString() {
-    String name =
-        switch (state) {
-          case FREE -> "free";
-          case QUEUED -> "queued";
-          case SUBMITTED -> "submitted";
-          default -> "done";
-        };
-    return kind.code.label()
-        + (path != null ? " " + path : file != null ? " " + file.path() : "")
-        + (kind.hasOffset() ? " at " + offset : "")
-        + (kind.hasLength() ? " for " + length + " bytes" : "")
-        + " ("
-        + name
-        + ")";
+    return describe();
   }
 }

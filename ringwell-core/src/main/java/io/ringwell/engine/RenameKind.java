@@ -28,7 +28,7 @@ final class RenameKind extends PathKind {
     to.set(
         ringOpcode,
         sqeFlags,
-        op.priority.encoded,
+        0,
         FileCalls.CWD,
         targetAddress,
         fromAddress,

@@ -11,16 +11,14 @@ import io.ringwell.uring.RingOptions;
 import io.ringwell.uring.RingUnavailableException;
 import io.ringwell.uring.SqeFlags;
 import io.ringwell.uring.Submission;
+import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One ring and the one thread that touches it.
@@ -47,8 +45,11 @@ final class RingLoop implements Carrier, Runnable {
     }
   }
 
-  /// User data of submissions whose completion means nothing: cancels and deadlines.
+  /// User data of submissions whose completion means nothing: deadlines.
   private static final long IGNORED = 0;
+
+  /// Bit of the user data of cancels; the rest of it is the target's.
+  private static final long CANCEL = Long.MIN_VALUE;
 
   /// User data of the read of the eventfd.
   private static final long WAKE_UP = -1;
@@ -59,40 +60,32 @@ final class RingLoop implements Carrier, Runnable {
   /// `IORING_TIMEOUT_ABS`, on CLOCK_MONOTONIC, which System.nanoTime reads on Linux.
   private static final int TIMEOUT_ABSOLUTE = 1;
 
-  /// The gate's stripe for the ring's thread.
-  private static final int STRIPE = 0;
-
   private final UringEngine engine;
   private final Ring ring;
   private final Probe probe;
   private final RegisteredFiles files;
   private final RegisteredMemory memory;
   private final Workers workers;
-  private final OperationQueue urgent;
-  private final OperationQueue normal;
-  private final ConcurrentLinkedQueue<Operation> returned = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Cancel> cancels = new ConcurrentLinkedQueue<>();
-  private final ArrayDeque<Operation> retries = new ArrayDeque<>();
-  private final ConcurrentLinkedQueue<Thread> waiters = new ConcurrentLinkedQueue<>();
+  private final Inbox inbox;
+  private final SlotTable slots;
   private final AtomicInteger lent = new AtomicInteger();
   private final Thread thread;
   private final int batch;
   private final int spins;
   private final int limit;
   private final int wakeFd;
+
+  /// Who writes the eventfd is inside, so that its number is nobody else's by then.
+  private final Gate signalling = new Gate();
   private final MemorySegment wakeCount = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
 
-  // Slots: who is in flight, by index; free indexes as a stack; uses of each, against late answers.
-  private final @Nullable Operation[] slots;
-  private final int[] freeSlots;
-  private final int[] uses;
-  private final int slotMask;
-  private int free;
+  // Slots of the entries that the kernel has not consumed, in order; -1 for entries of our own.
   private final int[] unsubmitted;
   private int unsubmittedCount;
 
   private volatile boolean sleeping;
   private volatile boolean ending;
+  private volatile boolean stopped;
   private volatile boolean dead;
   private volatile @Nullable Throwable failure;
   private boolean wakeArmed;
@@ -144,67 +137,38 @@ final class RingLoop implements Carrier, Runnable {
     wakeFd = fd;
     files = new RegisteredFiles(ring);
     memory = new RegisteredMemory(ring, engine.pool, options.registerMemory());
-    normal = new OperationQueue(options.queueCapacity());
-    urgent = new OperationQueue(options.queueCapacity());
-    int slotCount = Integer.highestOneBit(2 * limit - 1);
-    slots = new Operation[slotCount];
-    uses = new int[slotCount];
-    freeSlots = new int[slotCount];
-    slotMask = slotCount - 1;
-    for (int i = 0; i < slotCount; i++) {
-      freeSlots[i] = slotCount - 1 - i;
-    }
-    free = slotCount;
+    inbox = new Inbox(options.queueCapacity());
+    slots = new SlotTable(limit);
     unsubmitted = new int[ring.submissionEntries()];
   }
 
   // ---- From any thread -------------------------------------------------------------------------
 
   boolean offer(Operation op) {
-    return (op.priority == Priority.URGENT ? urgent : normal).offer(op);
+    return inbox.offer(op);
   }
 
-  /// Offers `ops[from]` to `ops[to - 1]`, none of them urgent, as one batch.
-  ///
-  /// @return how many found room, from the front
   int offer(Operation[] ops, int from, int to) {
-    return normal.offer(ops, from, to);
+    return inbox.offer(ops, from, to);
   }
 
-  void offerParking(Operation op) throws InterruptedException {
-    OperationQueue queue = op.priority == Priority.URGENT ? urgent : normal;
-    Thread current = Thread.currentThread();
-    while (true) {
-      waiters.add(current);
-      if (queue.offer(op)) {
-        waiters.remove(current);
-        // A wake-up that was meant for another waiter may have come here.
-        wakeOneWaiter();
-        return;
-      }
-      wake();
-      LockSupport.park(this);
-      waiters.remove(current);
-      if (Thread.interrupted()) {
-        wakeOneWaiter();
-        throw new InterruptedException();
-      }
-    }
-  }
-
-  private void wakeOneWaiter() {
-    Thread waiter = waiters.peek();
-    if (waiter != null) {
-      LockSupport.unpark(waiter);
-    }
+  void offerParking(Operation op) throws InterruptedIOException {
+    inbox.offerParking(op, this);
   }
 
   /// Wakes the ring's thread where it sleeps, or is about to.
   void wake() {
     checkAlive();
     if (sleeping && SLEEPING.compareAndSet(this, true, false)) {
-      engine.counters.wakeups.increment();
-      EventFd.signal(wakeFd);
+      int stripe = Gate.stripe();
+      if (signalling.enter(stripe)) {
+        try {
+          engine.counters.wakeups.increment();
+          EventFd.signal(wakeFd);
+        } finally {
+          signalling.exit(stripe);
+        }
+      }
     }
   }
 
@@ -214,24 +178,34 @@ final class RingLoop implements Carrier, Runnable {
 
   void again(Operation op) {
     if (isMine()) {
-      retries.add(op);
+      inbox.offerRetry(op);
     } else {
-      returned.add(op);
+      inbox.offerReturned(op);
       wake();
     }
   }
 
   void cancel(Operation op) {
-    cancels.add(new Cancel(op, op.ticket));
+    inbox.offerCancel(op);
     wake();
   }
 
-  void end() {
+  /// The engine is closing: what might never complete is cancelled, whatever waits for room leaves.
+  void startEnding() {
     ending = true;
+    inbox.wakeAllWaiters();
     wake();
   }
 
-  private record Cancel(Operation op, int ticket) {}
+  /// Nothing is in flight any more: the thread ends.
+  void stop() {
+    stopped = true;
+    wake();
+  }
+
+  boolean isEnding() {
+    return ending;
+  }
 
   // ---- The ring's thread -----------------------------------------------------------------------
 
@@ -248,47 +222,36 @@ final class RingLoop implements Carrier, Runnable {
   }
 
   private void turn() {
-      boolean worked = true;
-      while (true) {
-        memory.registerNew();
-        drainCancels();
-        int started = drain();
-        if (started > 0 || ring.unsubmitted() > 0) {
-          enter(0);
-        } else if (ring.completionsDue()) {
-          enter(0);
-        } else if (!worked || !spin()) {
-          if (ending && isIdle()) {
-            break;
-          }
-          sleep();
-        }
-        worked = reap() > 0 || started > 0;
-        announcements.flush();
+    boolean worked = true;
+    while (!stopped) {
+      memory.registerNew();
+      if (ending && !cancelledAll) {
+        cancelledAll = true;
+        cancelEndless();
       }
+      drainCancels();
+      int started = drain();
+      if (started > 0 || ring.unsubmitted() > 0 || ring.completionsDue()) {
+        enter(0);
+      } else if (!(worked && spin())) {
+        sleep();
+      }
+      worked = reap() > 0 || started > 0;
+      announcements.flush();
+    }
   }
 
-  private boolean isIdle() {
-    if (inFlight() == 0 && lent.get() == 0 && !hasWork()) {
-      return true;
-    }
-    if (!cancelledAll) {
-      cancelledAll = true;
-      cancelEndless();
-    }
-    return false;
+  /// Whether there is something that can be started now.
+  private boolean hasWork() {
+    return inbox.hasCancels() || (hasRoom() && inbox.hasOperations());
+  }
+
+  private boolean hasRoom() {
+    return slots.free() > 0 && inFlight() + lent.get() < limit;
   }
 
   int inFlight() {
-    return slots.length - free;
-  }
-
-  private boolean hasWork() {
-    return !normal.isEmpty()
-        || !urgent.isEmpty()
-        || !retries.isEmpty()
-        || !returned.isEmpty()
-        || !cancels.isEmpty();
+    return slots.used();
   }
 
   /// Looks a few times more before sleeping, since whoever was just answered often asks again.
@@ -312,8 +275,7 @@ final class RingLoop implements Carrier, Runnable {
       }
     }
     sleeping = true;
-    boolean more = hasWork() || (ending && inFlight() == 0 && lent.get() == 0);
-    if (!more) {
+    if (!hasWork() && !stopped && !(ending && !cancelledAll)) {
       enter(1);
     }
     sleeping = false;
@@ -351,9 +313,9 @@ final class RingLoop implements Carrier, Runnable {
     unsubmittedCount = 0;
     for (int i = 0; i < count; i++) {
       int slot = unsubmitted[i];
-      Operation op = slot < 0 ? null : slots[slot];
+      Operation op = slot < 0 ? null : slots.in(slot);
       if (op != null) {
-        release(slot, op);
+        slots.release(op);
         op.attempted(result);
       }
     }
@@ -363,41 +325,18 @@ final class RingLoop implements Carrier, Runnable {
 
   private int drain() {
     int started = 0;
-    while (started < batch && free > 0 && inFlight() + lent.get() < limit) {
+    while (started < batch && hasRoom()) {
       if (ring.room() < ENTRIES_PER_OPERATION * Operation.MAX_LINKED) {
         break;
       }
-      Operation op = next();
+      Operation op = inbox.poll();
       if (op == null) {
         break;
       }
       started += start(op);
     }
-    if (started > 0 && !waiters.isEmpty()) {
-      wakeWaiters(started);
-    }
+    inbox.wakeWaiters(started);
     return started;
-  }
-
-  private void wakeWaiters(int count) {
-    for (int i = 0; i < count; i++) {
-      Thread waiter = waiters.poll();
-      if (waiter == null) {
-        return;
-      }
-      LockSupport.unpark(waiter);
-    }
-  }
-
-  private @Nullable Operation next() {
-    Operation op = retries.poll();
-    if (op == null) {
-      op = returned.poll();
-    }
-    if (op == null) {
-      op = urgent.poll();
-    }
-    return op != null ? op : normal.poll();
   }
 
   /// Starts an operation, and with it those linked behind it where the ring can carry the whole
@@ -417,8 +356,6 @@ final class RingLoop implements Carrier, Runnable {
       refuse(op, 0);
     } else if (op.kind == CloseKind.INSTANCE && op.arguments != CloseKind.SHUT) {
       startClose(op);
-    } else if (!enterGates(op)) {
-      refuse(op, -Errno.EBADF);
     } else {
       encode(op, 0);
     }
@@ -443,14 +380,17 @@ final class RingLoop implements Carrier, Runnable {
   /// A worker is done with what it was lent, and will not touch it again.
   void lentBack() {
     lent.decrementAndGet();
-    if (ending || hasWork()) {
+    if (inbox.hasOperations()) {
       wake();
     }
   }
 
-  private static int refusal(Operation op) {
+  private int refusal(Operation op) {
     if (op.kind == CloseKind.INSTANCE) {
       return 0;
+    }
+    if (ending && op.kind.waitsForEvent(op)) {
+      return Errno.ECANCELED;
     }
     if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
       return Errno.ETIME;
@@ -469,26 +409,12 @@ final class RingLoop implements Carrier, Runnable {
       }
       count++;
     }
-    return count <= free;
+    return count <= slots.free();
   }
 
   private int startChain(Operation first) {
     int count = 0;
     for (Operation op = first; op != null; op = op.linked) {
-      if (!enterGates(op)) {
-        for (Operation entered = first; entered != op; entered = next(entered)) {
-          leaveGates(entered);
-        }
-        // Started one by one, the operation whose file is closed will say so.
-        Operation head = first;
-        Operation rest = head.linked;
-        head.linked = null;
-        refuse(head, -Errno.EBADF);
-        if (rest != null) {
-          Operation.cancelChain(rest, this);
-        }
-        return 1;
-      }
       count++;
     }
     Operation[] members = new Operation[count];
@@ -504,10 +430,6 @@ final class RingLoop implements Carrier, Runnable {
     return count;
   }
 
-  private static Operation next(Operation op) {
-    return Objects.requireNonNull(op.linked);
-  }
-
   /// A close goes to the kernel when nobody is inside the file's gate; the last to leave sends it
   /// here again.
   private void startClose(Operation op) {
@@ -520,49 +442,14 @@ final class RingLoop implements Carrier, Runnable {
         });
   }
 
-  private boolean enterGates(Operation op) {
-    FileHandle file = op.file;
+  private void encode(Operation op, int sqeFlags) {
+    int slot = slots.take(op);
+    op.carrier = this;
+    op.submitted();
     if (op.kind == CloseKind.INSTANCE) {
       files.remove(op.handle());
       engine.openFiles.remove(op.handle());
-      return true;
     }
-    if (file != null && file.ringInFlight++ == 0 && !file.gate.enter(STRIPE)) {
-      file.ringInFlight--;
-      return false;
-    }
-    FileHandle other = op.otherFile;
-    if (other != null && !other.gate.enter(STRIPE)) {
-      leaveFile(file);
-      return false;
-    }
-    return true;
-  }
-
-  private void leaveGates(Operation op) {
-    if (op.kind == CloseKind.INSTANCE) {
-      return;
-    }
-    leaveFile(op.file);
-    if (op.otherFile != null) {
-      op.otherFile.gate.exit(STRIPE);
-    }
-  }
-
-  private static void leaveFile(@Nullable FileHandle file) {
-    if (file != null && --file.ringInFlight == 0) {
-      file.gate.exit(STRIPE);
-    }
-  }
-
-  private void encode(Operation op, int sqeFlags) {
-    int slot = freeSlots[--free];
-    slots[slot] = op;
-    int use = (uses[slot] + 1) & Integer.MAX_VALUE;
-    uses[slot] = Math.max(use, 1);
-    op.userData = (long) uses[slot] << 32 | slot;
-    op.carrier = this;
-    op.submitted();
     boolean limited = op.deadlineNanos != Long.MAX_VALUE;
     Submission entry = Objects.requireNonNull(ring.next());
     int flags = limited ? sqeFlags | SqeFlags.LINK : sqeFlags;
@@ -581,35 +468,50 @@ final class RingLoop implements Carrier, Runnable {
 
   private void drainCancels() {
     while (ring.room() > 1) {
-      Cancel cancel = cancels.poll();
+      Inbox.Cancel cancel = inbox.pollCancel();
       if (cancel == null) {
         return;
       }
       Operation op = cancel.op();
-      if (op.ticket == cancel.ticket() && op.isSubmitted() && isInSlot(op)) {
+      if (op.ticket == cancel.ticket() && slots.holds(op)) {
         encodeCancel(op);
       }
     }
   }
 
-  private boolean isInSlot(Operation op) {
-    return slots[(int) op.userData & slotMask] == op;
-  }
-
   private void encodeCancel(Operation op) {
     Submission entry = ring.next();
     if (entry != null) {
-      entry.set(Opcode.ASYNC_CANCEL, 0, 0, -1, 0, op.userData, 0, 0, IGNORED, 0, 0);
+      entry.set(Opcode.ASYNC_CANCEL, 0, 0, -1, 0, op.userData, 0, 0, op.userData | CANCEL, 0, 0);
       unsubmitted[unsubmittedCount++] = -1;
+    }
+  }
+
+  /// A cancel ended. A link that the kernel has not issued yet it does not find: that is tried again
+  /// when the links before it have completed.
+  private void cancelEnded(long target, int result) {
+    Operation op = result == -Errno.ENOENT ? slots.find(target) : null;
+    if (op != null && op.run != null && op.run.isNext(op)) {
+      encodeCancel(op);
+    }
+  }
+
+  /// A link completed: those behind it that are to be cancelled may be issued by now.
+  private void cancelLinks(LinkedRun run) {
+    for (Operation member : run.members()) {
+      if (member.run == run && member.cancelled && slots.holds(member)) {
+        encodeCancel(member);
+      }
     }
   }
 
   /// Cancels what might never complete by itself.
   private void cancelEndless() {
-    for (Operation op : slots) {
+    for (int slot = 0; slot < slots.size(); slot++) {
+      Operation op = slots.in(slot);
       if (op != null && op.kind.waitsForEvent(op)) {
-        op.cancelled = true;
-        cancels.add(new Cancel(op, op.ticket));
+        op.markCancelled();
+        inbox.offerCancel(op);
       }
     }
   }
@@ -629,21 +531,19 @@ final class RingLoop implements Carrier, Runnable {
         wakeArmed = false;
         continue;
       }
-      int slot = (int) userData;
-      Operation op = slots[slot];
-      if (op == null || uses[slot] != (int) (userData >>> 32)) {
-        throw new IllegalStateException("a completion for nobody: " + Long.toHexString(userData));
+      if (userData < 0) {
+        cancelEnded(userData & ~CANCEL, result);
+        continue;
       }
-      release(slot, op);
+      Operation op = slots.at(userData);
+      slots.release(op);
+      LinkedRun run = op.run;
       op.attempted(result);
+      if (run != null) {
+        cancelLinks(run);
+      }
     }
     return reaped;
-  }
-
-  private void release(int slot, Operation op) {
-    slots[slot] = null;
-    freeSlots[free++] = slot;
-    leaveGates(op);
   }
 
   @Override
@@ -677,19 +577,8 @@ final class RingLoop implements Carrier, Runnable {
     FileHandle file =
         new FileHandle(engine, this, op.firstPath(), op.arguments, facts, descriptor, null);
     engine.openFiles.add(file);
-    if (isMine()) {
-      files.add(file);
-    }
+    files.add(file);
     return file;
-  }
-
-  @Override
-  public void closeInBackground(FileHandle file) {
-    Operation op = new Operation().close(file);
-    op.begin(engine);
-    op.loop = this;
-    op.startNanos = 0;
-    again(op);
   }
 
   /// Index of the registered memory that holds all of a range, or -1.
@@ -708,20 +597,20 @@ final class RingLoop implements Carrier, Runnable {
       reap();
       announcements.flush();
     }
-    announcements.flush();
+    memory.close();
     ring.close();
     dead = true;
     failQueued();
-    FileCalls.close(wakeFd);
+    signalling.close(() -> FileCalls.close(wakeFd));
   }
 
   /// The ring's thread is gone: whatever is queued fails. After a regular end there is nothing.
   private synchronized void failQueued() {
-    Operation op = next();
+    Operation op = inbox.poll();
     while (op != null) {
       op.cause = failure;
       refuse(op, -Errno.EIO);
-      op = next();
+      op = inbox.poll();
     }
     announcements.flush();
   }
@@ -768,7 +657,7 @@ final class RingLoop implements Carrier, Runnable {
   }
 
   int waiting() {
-    return normal.size() + urgent.size();
+    return inbox.waiting();
   }
 
   LatencyHistogram latency() {

@@ -23,7 +23,7 @@ final class SpliceKind extends Kind {
     to.set(
         ringOpcode,
         sqeFlags,
-        op.priority.encoded,
+        0,
         op.otherHandle().descriptor,
         op.otherOffset,
         op.offset,

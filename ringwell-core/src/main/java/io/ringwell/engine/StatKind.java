@@ -42,7 +42,7 @@ final class StatKind extends Kind {
     to.set(
         ringOpcode,
         sqeFlags,
-        op.priority.encoded,
+        0,
         directory(op),
         op.scratch().address(),
         path,
@@ -94,6 +94,11 @@ final class StatKind extends Kind {
 
   @Override
   int channel(Operation op) throws IOException {
+    if (op.file != null && !Files.exists(op.file.path())) {
+      // It was unlinked or renamed: the open file tells its size, and nobody tells the rest.
+      op.info = FileInfo.ofSize(op.file.channelOrThrow().size());
+      return 0;
+    }
     boolean follow = op.file != null || op.arguments == 0;
     Path path = op.file != null ? op.file.path() : op.firstPath();
     LinkOption[] links =
@@ -102,21 +107,12 @@ final class StatKind extends Kind {
     long size = op.file != null ? op.file.channelOrThrow().size() : a.size();
     int type = a.isDirectory() ? 0x4000 : a.isSymbolicLink() ? 0xa000 : 0x8000;
     op.info =
-        new FileInfo(
-            size,
+        FileInfo.portable(
             size,
             type,
-            0,
-            0,
-            0,
-            0,
-            4096,
             a.lastAccessTime().toInstant(),
             a.lastModifiedTime().toInstant(),
-            a.lastModifiedTime().toInstant(),
-            a.creationTime().toInstant(),
-            -1,
-            -1);
+            a.creationTime().toInstant());
     return 0;
   }
 

@@ -41,27 +41,17 @@ final class ThreadEngine extends AbstractEngine {
 
   @Override
   public boolean accept(Operation op) {
-    int stripe = enter();
-    try {
-      stamp(op);
-      boolean accepted = workers.offer(op);
-      if (!accepted) {
-        counters.refused.increment();
-      }
-      return accepted;
-    } finally {
-      accepting.exit(stripe);
+    stamp(op);
+    boolean accepted = workers.offer(op);
+    if (!accepted) {
+      counters.refused.increment();
     }
+    return accepted;
   }
 
   @Override
   public void awaitRoom(Operation op) throws InterruptedIOException {
-    int stripe = enter();
-    try {
-      workers.offerParking(op);
-    } finally {
-      accepting.exit(stripe);
-    }
+    workers.offerParking(op);
   }
 
   @Override
@@ -77,15 +67,18 @@ final class ThreadEngine extends AbstractEngine {
 
   @Override
   public void cancel(Operation op) {
-    op.cancelled = true;
-    workers.cancel(op);
+    if (op.kind != CloseKind.INSTANCE && op.markCancelled()) {
+      workers.cancel(op);
+    }
   }
 
   @Override
   public void close() {
-    if (!closeAcceptance()) {
+    if (!startClosing()) {
       return;
     }
+    workers.startEnding();
+    drain();
     workers.end();
     for (FileHandle file : openFiles) {
       workers.closeNow(file);

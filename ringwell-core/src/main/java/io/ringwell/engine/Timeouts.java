@@ -13,16 +13,45 @@ import org.jspecify.annotations.Nullable;
 final class Timeouts {
   private final Map<Operation, Future<?>> pending = new ConcurrentHashMap<>();
   private @Nullable ScheduledThreadPoolExecutor timer;
-  private boolean ended;
+  private boolean cancelled;
 
+  /// Completes `op` when its time has passed, or its deadline has come.
   void start(Operation op) {
     boolean refused;
     synchronized (this) {
-      refused = ended;
+      refused = cancelled;
       if (!refused) {
-        pending.put(op, timer().schedule(() -> fire(op), op.length, TimeUnit.NANOSECONDS));
+        long left =
+            op.deadlineNanos == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : op.deadlineNanos - System.nanoTime();
+        int result = left < op.length ? -Errno.ECANCELED : 0;
+        long nanos = Math.min(op.length, left);
+        schedule(op, nanos, () -> op.attempted(result));
       }
     }
+    settle(op, refused);
+  }
+
+  /// Runs `retry` for `op` after a pause, which its deadline or a cancel cuts short.
+  void pause(Operation op, long nanos, Runnable retry) {
+    boolean refused;
+    synchronized (this) {
+      refused = cancelled;
+      if (!refused) {
+        long left =
+            op.deadlineNanos == Long.MAX_VALUE ? nanos : op.deadlineNanos - System.nanoTime();
+        schedule(op, Math.min(nanos, left), retry);
+      }
+    }
+    settle(op, refused);
+  }
+
+  private void schedule(Operation op, long nanos, Runnable action) {
+    pending.put(op, timer().schedule(() -> fire(op, action), nanos, TimeUnit.NANOSECONDS));
+  }
+
+  private void settle(Operation op, boolean refused) {
     if (refused) {
       op.attempted(-Errno.ECANCELED);
     } else if (op.cancelled) {
@@ -42,7 +71,7 @@ final class Timeouts {
     return own;
   }
 
-  private void fire(Operation op) {
+  private void fire(Operation op, Runnable action) {
     // Whoever takes it out of the map completes it. A timer that fires before its task is in the
     // map waits for the lock under which that happens.
     Future<?> mine;
@@ -50,7 +79,7 @@ final class Timeouts {
       mine = pending.remove(op);
     }
     if (mine != null) {
-      op.attempted(0);
+      action.run();
     }
   }
 
@@ -62,18 +91,24 @@ final class Timeouts {
     }
   }
 
-  /// Cancels what is pending.
-  void end() {
-    ScheduledThreadPoolExecutor own;
+  /// Cancels what is pending, and what comes.
+  void cancelAll() {
     synchronized (this) {
-      ended = true;
-      own = timer;
+      cancelled = true;
     }
     for (Operation op : pending.keySet()) {
       cancel(op);
     }
+  }
+
+  /// Ends the timer's thread.
+  void end() {
+    ScheduledThreadPoolExecutor own;
+    synchronized (this) {
+      own = timer;
+    }
     if (own != null) {
-      own.shutdown();
+      own.close();
     }
   }
 }

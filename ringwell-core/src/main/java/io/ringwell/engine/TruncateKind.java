@@ -1,5 +1,6 @@
 package io.ringwell.engine;
 
+import io.ringwell.sys.Errno;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
@@ -32,6 +33,9 @@ final class TruncateKind extends FileKind {
     if (op.offset < size) {
       channel.truncate(op.offset);
     } else if (op.offset > size) {
+      if (OpenFlag.has(op.handle().flags(), OpenFlag.APPEND)) {
+        return -Errno.EOPNOTSUPP;
+      }
       channel.write(ByteBuffer.allocate(1), op.offset - 1);
     }
     return 0;

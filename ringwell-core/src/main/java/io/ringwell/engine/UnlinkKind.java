@@ -26,9 +26,8 @@ final class UnlinkKind extends PathKind {
   @Override
   void encode(Operation op, Submission to, RingLoop loop, int sqeFlags, long userData) {
     long path = scratchPath(op, op.firstPath(), 0);
-    int priority = op.priority.encoded;
     to.set(
-        ringOpcode, sqeFlags, priority, FileCalls.CWD, 0, path, 0, flags(op), userData, 0, 0);
+        ringOpcode, sqeFlags, 0, FileCalls.CWD, 0, path, 0, flags(op), userData, 0, 0);
   }
 
   @Override
@@ -39,6 +38,9 @@ final class UnlinkKind extends PathKind {
 
   @Override
   int channel(Operation op) throws IOException {
+    if (!Files.exists(op.firstPath(), LinkOption.NOFOLLOW_LINKS)) {
+      return -Errno.ENOENT;
+    }
     boolean directory = Files.isDirectory(op.firstPath(), LinkOption.NOFOLLOW_LINKS);
     if (directory != (op.arguments == 1)) {
       return directory ? -Errno.EISDIR : -Errno.ENOTDIR;

@@ -39,7 +39,7 @@ final class UringEngine extends AbstractEngine {
       try {
         start(i);
       } catch (RingUnavailableException e) {
-        endLoops(i);
+        stopLoops(i);
         throw e;
       }
     }
@@ -130,40 +130,25 @@ final class UringEngine extends AbstractEngine {
 
   @Override
   public boolean accept(Operation op) {
-    int stripe = enter();
-    try {
-      stamp(op);
-      if (isWorkersOwn(op)) {
-        return countRefused(workers.offer(op));
-      }
-      RingLoop loop = loopFor(op);
-      if (!countRefused(loop.offer(op))) {
-        return false;
-      }
-      loop.wake();
-      return true;
-    } finally {
-      accepting.exit(stripe);
+    stamp(op);
+    if (isWorkersOwn(op)) {
+      return countRefused(workers.offer(op));
     }
+    RingLoop loop = loopFor(op);
+    if (!countRefused(loop.offer(op))) {
+      return false;
+    }
+    loop.wake();
+    return true;
   }
 
   @Override
   public void awaitRoom(Operation op) throws InterruptedIOException {
-    int stripe = enter();
-    try {
-      if (isWorkersOwn(op)) {
-        workers.offerParking(op);
-      } else {
-        loopFor(op).offerParking(op);
-        loopFor(op).wake();
-      }
-    } catch (InterruptedException e) {
-      InterruptedIOException told =
-          new InterruptedIOException("interrupted while the queue was full: " + op);
-      told.initCause(e);
-      throw told;
-    } finally {
-      accepting.exit(stripe);
+    if (isWorkersOwn(op)) {
+      workers.offerParking(op);
+    } else {
+      loopFor(op).offerParking(op);
+      loopFor(op).wake();
     }
   }
 
@@ -182,10 +167,10 @@ final class UringEngine extends AbstractEngine {
 
   /// @return how many were submitted
   private int submitRun(Operation[] ops, int from, int to) {
-    int stripe = enter();
+    int end = from;
+    int offered = 0;
+    RingLoop loop = null;
     try {
-      int end = from;
-      RingLoop loop = null;
       while (end < to) {
         Operation op = ops[end];
         if (op.linked != null || op.priority != Priority.NORMAL || op.kind.prefersWorker(op)) {
@@ -195,39 +180,23 @@ final class UringEngine extends AbstractEngine {
         if (loop != null && loop != mine) {
           break;
         }
-        beginRun(ops, from, end, op);
+        op.begin(this);
         op.loop = mine;
         stamp(op);
         loop = mine;
         end++;
       }
-      if (loop == null) {
-        return 0;
-      }
-      int offered = loop.offer(ops, from, end);
-      loop.wake();
-      for (int i = from + offered; i < end; i++) {
-        ops[i].unbegin();
-      }
-      return offered;
     } finally {
-      accepting.exit(stripe);
-    }
-  }
-
-  /// Where `op` is refused, those begun before it are the caller's again.
-  private void beginRun(Operation[] ops, int from, int end, Operation op) {
-    boolean begun = false;
-    try {
-      op.begin(this);
-      begun = true;
-    } finally {
-      if (!begun) {
-        for (int i = from; i < end; i++) {
+      // Also where begin() threw: what was begun before is submitted.
+      if (loop != null) {
+        offered = loop.offer(ops, from, end);
+        loop.wake();
+        for (int i = from + offered; i < end; i++) {
           ops[i].unbegin();
         }
       }
     }
+    return offered;
   }
 
   @Override
@@ -258,9 +227,12 @@ final class UringEngine extends AbstractEngine {
     op.settle(result);
   }
 
+  /// A close is never cancelled: its descriptor would be lost.
   @Override
   public void cancel(Operation op) {
-    op.cancelled = true;
+    if (op.kind == CloseKind.INSTANCE || !op.markCancelled()) {
+      return;
+    }
     RingLoop loop = op.loop;
     if (loop != null) {
       loop.cancel(op);
@@ -269,11 +241,21 @@ final class UringEngine extends AbstractEngine {
   }
 
   @Override
+  Carrier carrierForFiles(Workers workers) {
+    return loops[0];
+  }
+
+  @Override
   public void close() {
-    if (!closeAcceptance()) {
+    if (!startClosing()) {
       return;
     }
-    endLoops(loops.length);
+    for (RingLoop loop : loops) {
+      loop.startEnding();
+    }
+    workers.startEnding();
+    drain();
+    stopLoops(loops.length);
     workers.end();
     for (FileHandle file : openFiles) {
       workers.closeNow(file);
@@ -281,9 +263,9 @@ final class UringEngine extends AbstractEngine {
     pool.close();
   }
 
-  private void endLoops(int count) {
+  private void stopLoops(int count) {
     for (int i = 0; i < count; i++) {
-      loops[i].end();
+      loops[i].stop();
     }
     boolean interrupted = false;
     for (int i = 0; i < count; i++) {

@@ -5,8 +5,6 @@ import io.ringwell.uring.Opcode;
 import io.ringwell.uring.SqeFlags;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 
 /// Moves bytes between a file and many pieces of memory, in one call.
 ///
@@ -68,16 +66,12 @@ final class VectorKind extends Kind {
 
   @Override
   int call(Operation op) {
-    int fd = op.handle().descriptor;
-    long offset = op.handle().isSeekable() ? op.offset + op.transferred : -1;
     if (limited(op)) {
       long address = op.scratch().vectorAddress(first(op));
-      int bytes = limitedBytes(op);
-      return (int)
-          (this == READ
-              ? FileCalls.pread(fd, address, bytes, offset)
-              : FileCalls.pwrite(fd, address, bytes, offset));
+      return callOnce(op, this == WRITE, address, limitedBytes(op));
     }
+    int fd = op.handle().descriptor;
+    long offset = op.handle().isSeekable() ? op.offset + op.transferred : -1;
     return (int)
         (this == READ
             ? FileCalls.preadv2(fd, vectorsAddress(op), count(op), offset, op.rwFlags)
@@ -87,22 +81,8 @@ final class VectorKind extends Kind {
   /// One vector an attempt: `FileChannel` has vectored calls only at its own position.
   @Override
   int channel(Operation op) throws IOException {
-    int index = first(op);
-    long left = op.scratch().vectorLength(index);
-    int bytes = (int) Math.min(Math.min(left, MAX_BUFFERED_BYTES), op.attemptLimit);
-    MemorySegment whole = piece(op, index);
-    MemorySegment part = whole.asSlice(whole.byteSize() - left, bytes);
-    long offset = op.offset + op.transferred;
-    var channel = op.handle().channelOrThrow();
-    return this == READ
-        ? Math.max(channel.read(part.asByteBuffer(), offset), 0)
-        : channel.write(part.asByteBuffer(), offset);
-  }
-
-  private static MemorySegment piece(Operation op, int index) {
-    return op.buffers != null
-        ? op.buffers[index].segment()
-        : Objects.requireNonNull(op.chainOfBytes).fragments().get(index).segment();
+    int bytes = Math.min(limitedBytes(op), MAX_BUFFERED_BYTES);
+    return channelOnce(op, this == WRITE, op.scratch().vectorAddress(first(op)), bytes);
   }
 
   @Override

@@ -15,6 +15,7 @@ final class WorkQueue {
   private final ArrayDeque<Operation> normal = new ArrayDeque<>();
   private final int capacity;
   private int idle;
+  private boolean closing;
   private boolean ended;
 
   WorkQueue(int capacity) {
@@ -40,6 +41,9 @@ final class WorkQueue {
     lock.lockInterruptibly();
     try {
       while (size() >= capacity) {
+        if (closing) {
+          throw AbstractEngine.closed();
+        }
         room.await();
       }
       put(op);
@@ -96,6 +100,17 @@ final class WorkQueue {
     lock.lock();
     try {
       return size() > idle;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whoever waits for room leaves.
+  void startClosing() {
+    lock.lock();
+    try {
+      closing = true;
+      room.signalAll();
     } finally {
       lock.unlock();
     }

@@ -32,6 +32,7 @@ final class Workers implements Carrier {
   private final int limit;
   private final List<Thread> threads = new ArrayList<>();
   private final Timeouts timeouts = new Timeouts();
+  private final PipeWait stop = new PipeWait();
   private final AtomicInteger running = new AtomicInteger();
   private boolean ended;
 
@@ -86,19 +87,32 @@ final class Workers implements Carrier {
   }
 
   private void work() {
-    while (true) {
-      Operation op = queue.take(WorkQueue.idleNanos(IDLE_SECONDS));
-      if (op != null) {
-        op.submitted();
-        run(op);
-        continue;
-      }
-      synchronized (threads) {
-        if (queue.wantsWorker()) {
+    boolean regular = false;
+    try {
+      while (true) {
+        Operation op = queue.take(WorkQueue.idleNanos(IDLE_SECONDS));
+        if (op != null) {
+          op.submitted();
+          run(op);
           continue;
         }
-        threads.remove(Thread.currentThread());
-        return;
+        synchronized (threads) {
+          if (!queue.wantsWorker()) {
+            threads.remove(Thread.currentThread());
+            regular = true;
+            return;
+          }
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      EngineLog.workerFailed(e);
+      throw e;
+    } finally {
+      if (!regular) {
+        synchronized (threads) {
+          threads.remove(Thread.currentThread());
+        }
+        startOneIfWanted();
       }
     }
   }
@@ -116,7 +130,7 @@ final class Workers implements Carrier {
       } else if (op.kind == TimeoutKind.INSTANCE) {
         timeouts.start(op);
       } else {
-        op.attempted(runGuarded(op));
+        attempt(op);
       }
     } finally {
       running.decrementAndGet();
@@ -126,45 +140,32 @@ final class Workers implements Carrier {
     }
   }
 
-  private static int refusal(Operation op) {
+  private void attempt(Operation op) {
+    boolean nothing = op.kind.transfers() && op.remaining() == 0;
+    int result = nothing ? 0 : call(op);
+    long pause = op.kind.pauseNanos(op, result);
+    if (pause > 0) {
+      timeouts.pause(op, pause, () -> offerAgain(op));
+    } else {
+      op.attempted(result);
+    }
+  }
+
+  private int refusal(Operation op) {
+    if (engine.isClosing() && op.kind.waitsForEvent(op)) {
+      return Errno.ECANCELED;
+    }
     if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
       return Errno.ETIME;
     }
     return op.cancelled && op.kind != CloseKind.INSTANCE ? Errno.ECANCELED : 0;
   }
 
-  private int runGuarded(Operation op) {
-    if (op.kind.transfers() && op.remaining() == 0) {
-      return 0;
-    }
-    FileHandle file = op.file;
-    FileHandle other = op.otherFile;
-    int stripe = Gate.stripe();
-    if (file != null && !file.gate.enter(stripe)) {
-      return -Errno.EBADF;
-    }
-    try {
-      if (other != null && !other.gate.enter(stripe)) {
-        return -Errno.EBADF;
-      }
-      try {
-        return call(op);
-      } finally {
-        if (other != null) {
-          other.gate.exit(stripe);
-        }
-      }
-    } finally {
-      if (file != null) {
-        file.gate.exit(stripe);
-      }
-    }
-  }
-
   private int call(Operation op) {
     engine.counters.syscalls.increment();
     if (!overChannels) {
-      return op.kind.call(op);
+      boolean pipe = op.kind.transfers() && !op.handle().isSeekable();
+      return pipe && !stop.awaitReady(op) ? -Errno.ECANCELED : op.kind.call(op);
     }
     try {
       return op.kind.channel(op);
@@ -239,8 +240,9 @@ final class Workers implements Carrier {
 
   private FileHandle adopt(
       Operation op, FileFacts facts, int descriptor, @Nullable FileChannel channel) {
+    Carrier carrier = engine.carrierForFiles(this);
     FileHandle file =
-        new FileHandle(engine, this, op.firstPath(), op.arguments, facts, descriptor, channel);
+        new FileHandle(engine, carrier, op.firstPath(), op.arguments, facts, descriptor, channel);
     engine.openFiles.add(file);
     return file;
   }
@@ -250,24 +252,13 @@ final class Workers implements Carrier {
     engine.countAndFinish(op);
   }
 
-  @Override
-  public void closeInBackground(FileHandle file) {
-    Operation op = new Operation().close(file);
-    op.begin(engine);
-    op.startNanos = 0;
-    offerAgain(op);
-  }
-
-  /// Closes a file that was left open, on the calling thread.
+  /// Closes a file that was left open, whose gate is shut, on the calling thread.
   void closeNow(FileHandle file) {
-    file.gate.close(
-        () -> {
-          engine.openFiles.remove(file);
-          int result = overChannels ? closeChannel(file) : FileCalls.close(file.descriptor);
-          if (result < 0 && result != -Errno.EINTR) {
-            EngineLog.closeFailed(file.path(), -result);
-          }
-        });
+    engine.openFiles.remove(file);
+    int result = overChannels ? closeChannel(file) : FileCalls.close(file.descriptor);
+    if (result < 0 && result != -Errno.EINTR) {
+      EngineLog.closeFailed(file.path(), -result);
+    }
   }
 
   private static int closeChannel(FileHandle file) {
@@ -291,7 +282,14 @@ final class Workers implements Carrier {
     return running.get();
   }
 
-  /// Lets what is queued be done, and waits for the threads to end.
+  /// The engine is closing: what might never complete is cancelled, whoever waits for room leaves.
+  void startEnding() {
+    queue.startClosing();
+    timeouts.cancelAll();
+    stop.stop();
+  }
+
+  /// Nothing is in flight any more: waits for the threads to end.
   void end() {
     timeouts.end();
     List<Thread> left;
@@ -310,6 +308,7 @@ final class Workers implements Carrier {
         }
       }
     }
+    stop.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -611,6 +611,26 @@ public final class FileCalls {
         bind("isatty", -1, JAVA_INT, JAVA_INT);
   }
 
+  /// poll(2) on `count` `struct pollfd` at `descriptors`; a negative limit waits without end.
+  public static int poll(long descriptors, long count, int timeoutMillis) {
+    MethodHandle handle = Poll.HANDLE;
+    if (handle == null) {
+      return -Errno.ENOSYS;
+    }
+    MemorySegment state = Native.callState();
+    try {
+      int result = (int) handle.invokeExact(state, descriptors, count, timeoutMillis);
+      return result < 0 ? -Native.errno(state) : result;
+    } catch (Throwable t) {
+      throw Native.broken("poll", t);
+    }
+  }
+
+  private static final class Poll {
+    static final @Nullable MethodHandle HANDLE =
+        bind("poll", -1, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  }
+
   /// eventfd(2). The descriptor.
   public static int eventfd(int initial, int flags) {
     MethodHandle handle = Eventfd.HANDLE;

@@ -1,0 +1,572 @@
+package io.ringwell.engine;
+
+import io.ringwell.memory.Bytes;
+import io.ringwell.memory.BytesChain;
+import io.ringwell.memory.IoBuffer;
+import io.ringwell.sys.Errno;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's side of an [Operation]: what was asked for, how far it is, and how it goes on after
+/// each attempt. The states are those of [Operation].
+///
+/// Engines work with raw results, one for each attempt. What they mean is decided here, once for all
+/// engines: a short result goes on where it stopped, EINTR and EAGAIN are tried again, a link behind
+/// is started or cancelled.
+abstract sealed class OperationSlot permits Operation {
+  static final int FREE = 0;
+  static final int QUEUED = 1;
+  static final int SUBMITTED = 2;
+  static final int DONE = 3;
+  static final int ABANDONED = 4;
+
+  /// How often EINTR or EAGAIN in a row are tried again before the caller is told.
+  private static final int MAX_RETRIES = 1000;
+
+  /// `RWF_*` of `linux/fs.h`.
+  static final int RWF_DSYNC = 1 << 1;
+
+  static final int RWF_NOWAIT = 1 << 3;
+  static final int RWF_DONTCACHE = 1 << 7;
+
+  private static final VarHandle STATE;
+  static final VarHandle WAITER;
+  private static final VarHandle TICKET;
+  private static final VarHandle CANCELLED;
+  private static final VarHandle OPENED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(OperationSlot.class, "state", int.class);
+      TICKET = lookup.findVarHandle(OperationSlot.class, "ticket", int.class);
+      CANCELLED = lookup.findVarHandle(OperationSlot.class, "cancelled", boolean.class);
+      OPENED = lookup.findVarHandle(OperationSlot.class, "opened", FileHandle.class);
+      WAITER = lookup.findVarHandle(OperationSlot.class, "waiter", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // What is asked for. Written by the caller while FREE or DONE.
+  Kind kind = NopKind.INSTANCE;
+  @Nullable FileHandle file;
+  @Nullable FileHandle otherFile;
+  @Nullable Path path;
+  @Nullable Path otherPath;
+  long address;
+  long length;
+  long offset;
+  long otherOffset;
+  int arguments;
+  int mode;
+  int rwFlags;
+  boolean once;
+  Priority priority = Priority.NORMAL;
+  long deadlineNanos = Long.MAX_VALUE;
+  @Nullable IoBuffer buffer;
+  IoBuffer @Nullable [] buffers;
+  @Nullable Bytes bytes;
+  @Nullable BytesChain chainOfBytes;
+  @Nullable Operation linked;
+  @Nullable CompletionQueue completions;
+
+  // How far it is. Written by whoever works on it; handed over by queue and state.
+  volatile int state;
+  volatile @Nullable Thread waiter;
+  @Nullable CompletableFuture<Operation> future;
+  @Nullable Engine engine;
+  @Nullable CompletionSink sink;
+  @Nullable LinkedRun run;
+  long transferred;
+  int attemptLimit = Integer.MAX_VALUE;
+  private int retries;
+  int errno;
+  @Nullable Throwable cause;
+  long startNanos;
+  volatile int ticket;
+  volatile boolean cancelled;
+  long userData;
+  @Nullable RingLoop loop;
+
+  /// The ring that has lent the operation to a worker.
+  @Nullable RingLoop lender;
+
+  private int gateStripe;
+  private @Nullable AbstractEngine insideEngine;
+  volatile @Nullable FileHandle opened;
+  @Nullable FileInfo info;
+  @Nullable Carrier carrier;
+  int continued;
+  private @Nullable Scratch scratch;
+  private @Nullable Scratch deadlineScratch;
+  private @Nullable Runnable task;
+
+  /// Next in a [CompletionQueue].
+  @Nullable Operation nextDone;
+
+  private Operation self() {
+    return (Operation) this;
+  }
+
+  /// FREE becomes QUEUED: memory is lent, and the operation is the engine's.
+  void begin(Engine engine) {
+    int now = state;
+    if (now != FREE) {
+      throw new IllegalStateException(
+          now == DONE ? "prepare the operation anew: " + self() : "in flight already: " + self());
+    }
+    AbstractEngine root = (AbstractEngine) engine.root();
+    enterGates(root, Gate.stripe());
+    boolean lent = false;
+    try {
+      lend();
+      lent = true;
+    } finally {
+      if (!lent) {
+        leaveGates();
+      }
+    }
+    this.engine = engine;
+    sink = null;
+    run = null;
+    errno = 0;
+    cause = null;
+    retries = 0;
+    continued = 0;
+    attemptLimit = Integer.MAX_VALUE;
+    loop = null;
+    lender = null;
+    carrier = null;
+    cancelled = false;
+    TICKET.setRelease(this, ticket + 1);
+    STATE.setRelease(this, QUEUED);
+  }
+
+  /// QUEUED becomes FREE again: the engine did not take it.
+  void unbegin() {
+    giveBack();
+    leaveGates();
+    if (kind == CloseKind.INSTANCE) {
+      handle().unstartClose();
+    }
+    STATE.setRelease(this, FREE);
+  }
+
+  /// From its submission to its completion an operation is inside the gates of its files, or inside
+  /// its engine's where it has none: so a close waits for all that was submitted before it.
+  private void enterGates(AbstractEngine root, int stripe) {
+    root.requireOpen();
+    gateStripe = stripe;
+    if (kind == CloseKind.INSTANCE) {
+      handle().startClose(root);
+      if (!root.gate.enter(stripe)) {
+        handle().unstartClose();
+        throw AbstractEngine.closed();
+      }
+      insideEngine = root;
+      return;
+    }
+    insideEngine = null;
+    if (file == null) {
+      if (!root.gate.enter(stripe)) {
+        throw AbstractEngine.closed();
+      }
+      insideEngine = root;
+      return;
+    }
+    file.enter(root, stripe);
+    if (otherFile != null) {
+      boolean both = false;
+      try {
+        otherFile.enter(root, stripe);
+        both = true;
+      } finally {
+        if (!both) {
+          file.gate.exit(stripe);
+        }
+      }
+    }
+  }
+
+  private void leaveGates() {
+    if (insideEngine != null) {
+      insideEngine.gate.exit(gateStripe);
+      return;
+    }
+    handle().gate.exit(gateStripe);
+    if (otherFile != null) {
+      otherFile.gate.exit(gateStripe);
+    }
+  }
+
+  /// QUEUED becomes SUBMITTED; one that is ABANDONED stays that.
+  void submitted() {
+    STATE.compareAndSet(this, QUEUED, SUBMITTED);
+  }
+
+  /// The waiter goes while the operation is in flight.
+  ///
+  /// @return false where it has completed meanwhile
+  boolean markAbandoned() {
+    int now = state;
+    while (now != DONE) {
+      if (STATE.compareAndSet(this, now, ABANDONED)) {
+        return true;
+      }
+      now = state;
+    }
+    return false;
+  }
+
+  /// Closes the file that an operation opened for a waiter who has gone.
+  final void closeUnused() {
+    FileHandle unused = (FileHandle) OPENED.getAndSet(this, null);
+    if (unused != null) {
+      unused.closeInBackground();
+    }
+  }
+
+  private void markDone() {
+    int now = state;
+    while (now != ABANDONED) {
+      if (STATE.compareAndSet(this, now, DONE)) {
+        return;
+      }
+      now = state;
+    }
+    closeUnused();
+    STATE.setVolatile(this, DONE);
+  }
+
+  /// Taken from a [CompletionQueue]: from here on it is the caller's.
+  void taken() {
+    STATE.setRelease(this, DONE);
+  }
+
+  /// Marks this use as cancelled.
+  ///
+  /// @return whether it was not before
+  boolean markCancelled() {
+    return (boolean) CANCELLED.compareAndSet(this, false, true);
+  }
+
+  boolean isFree() {
+    return state == FREE;
+  }
+
+  /// FREE becomes DONE on the caller's own thread, without an engine having had it.
+  void doneAtOnce() {
+    errno = 0;
+    STATE.setRelease(this, DONE);
+  }
+
+  /// Lends all of the memory, or none where some of it is closed.
+  private void lend() {
+    if (buffer != null) {
+      buffer.lend();
+    } else if (bytes != null) {
+      bytes.lend();
+    } else if (chainOfBytes != null) {
+      chainOfBytes.lend();
+    } else if (buffers != null) {
+      int done = 0;
+      try {
+        for (; done < buffers.length; done++) {
+          buffers[done].lend();
+        }
+      } finally {
+        if (done < buffers.length) {
+          giveBack(buffers, done);
+        }
+      }
+    }
+  }
+
+  private void giveBack() {
+    if (buffer != null) {
+      buffer.giveBack();
+    } else if (bytes != null) {
+      bytes.giveBack();
+    } else if (chainOfBytes != null) {
+      chainOfBytes.giveBack();
+    } else if (buffers != null) {
+      giveBack(buffers, buffers.length);
+    }
+  }
+
+  private static void giveBack(IoBuffer[] lent, int count) {
+    for (int i = 0; i < count; i++) {
+      lent[i].giveBack();
+    }
+  }
+
+  long remaining() {
+    return length - transferred;
+  }
+
+  /// Becomes DONE and tells whoever waits. The last thing that an engine does with an operation:
+  /// from here on the caller may use it again.
+  ///
+  /// @param announcements where completions for queues are gathered; null to announce at once
+  void finish(Executor callbacks, @Nullable Announcements announcements) {
+    giveBack();
+    leaveGates();
+    CompletionQueue queue = completions;
+    CompletableFuture<Operation> stage = future;
+    OperationException failed =
+        stage != null && errno != 0 ? failure(errno, transferred) : null;
+    engine = null;
+    run = null;
+    sink = null;
+    if (queue == null) {
+      markDone();
+      Thread parked = waiter;
+      if (parked != null) {
+        LockSupport.unpark(parked);
+      }
+    } else if (announcements != null) {
+      announcements.add(queue, self());
+    } else {
+      queue.add(self());
+    }
+    if (stage != null) {
+      complete(stage, failed, callbacks);
+    }
+  }
+
+  /// An executor that refuses (it was shut down, or is full) must neither lose the completion nor
+  /// end the engine's thread: a thread of its own tells the stage then.
+  private void complete(
+      CompletableFuture<Operation> stage,
+      @Nullable OperationException failed,
+      Executor callbacks) {
+    Operation done = self();
+    Runnable tell =
+        () -> {
+          if (failed == null) {
+            stage.complete(done);
+          } else {
+            stage.completeExceptionally(failed);
+          }
+        };
+    try {
+      callbacks.execute(tell);
+    } catch (RuntimeException e) {
+      EngineLog.callbacksRefused(e);
+      Thread.startVirtualThread(tell);
+    }
+  }
+
+  /// Native memory of this operation's own, at least `bytes` of it.
+  Scratch scratch(long bytes) {
+    Scratch own = scratch;
+    if (own == null || own.byteSize() < bytes) {
+      own = new Scratch(bytes);
+      scratch = own;
+    }
+    return own;
+  }
+
+  /// The same, where preparing made it.
+  Scratch scratch() {
+    return Objects.requireNonNull(scratch);
+  }
+
+  /// Memory for the time of a deadline, or for one vector, apart from what the kind uses.
+  Scratch deadlineScratch() {
+    Scratch own = deadlineScratch;
+    if (own == null) {
+      own = new Scratch(16);
+      deadlineScratch = own;
+    }
+    return own;
+  }
+
+  FileHandle handle() {
+    return Objects.requireNonNull(file);
+  }
+
+  FileHandle otherHandle() {
+    return Objects.requireNonNull(otherFile);
+  }
+
+  Path firstPath() {
+    return Objects.requireNonNull(path);
+  }
+
+  Path secondPath() {
+    return Objects.requireNonNull(otherPath);
+  }
+
+  Carrier carrier() {
+    return Objects.requireNonNull(carrier);
+  }
+
+  /// This operation as a task of a worker; made once.
+  Runnable task() {
+    Runnable own = task;
+    if (own == null) {
+      own = () -> carrier().run(self());
+      task = own;
+    }
+    return own;
+  }
+
+  /// One attempt ended: told to a wrapping engine first, where there is one.
+  void attempted(int result) {
+    CompletionSink outer = sink;
+    if (outer == null) {
+      settle(result);
+    } else {
+      outer.attempted(self(), result);
+    }
+  }
+
+  /// Takes the result of an attempt: goes on, or finishes, and so do those linked behind.
+  void settle(int result) {
+    LinkedRun linkedRun = run;
+    if (linkedRun != null) {
+      linkedRun.settle(self(), result);
+      return;
+    }
+    if (advance(result)) {
+      Objects.requireNonNull(engine).again(self());
+      return;
+    }
+    Operation next = linked;
+    Engine owner = Objects.requireNonNull(engine);
+    boolean succeeded = errno == 0;
+    Carrier mine = carrier();
+    mine.finish(self());
+    if (next != null) {
+      if (succeeded) {
+        owner.again(next);
+      } else {
+        cancelChain(next, mine);
+      }
+    }
+  }
+
+  /// An operation failed: those linked behind it are cancelled.
+  static void cancelChain(Operation first, Carrier carrier) {
+    Operation op = first;
+    while (op != null) {
+      Operation next = op.linked;
+      op.errno = Errno.ECANCELED;
+      carrier.finish(op);
+      op = next;
+    }
+  }
+
+  /// Books the result of one attempt.
+  ///
+  /// @return whether another attempt is due; otherwise the operation has ended, with `errno`
+  boolean advance(int raw) {
+    int result = kind.meaning(raw);
+    if (result < 0) {
+      return !ends(-result);
+    }
+    if (!kind.transfers()) {
+      kind.succeeded(self(), result);
+      return false;
+    }
+    long asked = Math.min(remaining(), attemptLimit);
+    attemptLimit = Integer.MAX_VALUE;
+    retries = 0;
+    kind.moved(self(), result);
+    if (once || remaining() == 0) {
+      return false;
+    }
+    boolean writing = kind.code == OpCode.WRITE || kind.code == OpCode.WRITEV;
+    if (result == 0) {
+      errno = writing ? Errno.EIO : 0;
+      return false;
+    }
+    if (!handle().isSeekable() && !writing) {
+      return false;
+    }
+    long past = handle().isDirect() ? (offset + transferred) % handle().offsetAlign() : 0;
+    if (past != 0) {
+      // A direct read that stops off the grid has met the end of the file; a direct write goes on
+      // from the last grid line that it passed.
+      if (!writing || result <= past || kind.code == OpCode.WRITEV) {
+        errno = writing ? Errno.EIO : 0;
+        return false;
+      }
+      kind.moved(self(), (int) -past);
+    }
+    if (cancelled) {
+      errno = cancelledErrno();
+      return false;
+    }
+    if (result < asked && result < Kind.MAX_BUFFERED_BYTES) {
+      continued++;
+    }
+    return true;
+  }
+
+  private boolean ends(int error) {
+    attemptLimit = Integer.MAX_VALUE;
+    if (error == Errno.ECANCELED || (cancelled && error == Errno.EINTR)) {
+      errno = cancelledErrno();
+      return true;
+    }
+    boolean retry =
+        error == Errno.EINTR
+            || (error == Errno.EAGAIN
+                && (rwFlags & RWF_NOWAIT) == 0
+                && (file == null || file.isSeekable()));
+    if (retry && !cancelled && retries++ < MAX_RETRIES) {
+      return false;
+    }
+    errno = error;
+    return true;
+  }
+
+  private int cancelledErrno() {
+    return deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0
+        ? Errno.ETIME : Errno.ECANCELED;
+  }
+
+  OperationException failure(int errno, long transferred) {
+    OperationException failure =
+        new OperationException(
+            kind.code,
+            path != null ? path.toString() : file != null ? file.path().toString() : null,
+            otherPath != null ? otherPath.toString() : null,
+            kind.hasOffset() ? offset : -1,
+            kind.hasLength() ? length : -1,
+            transferred,
+            errno,
+            kind.remedy(self(), errno));
+    if (cause != null) {
+      failure.initCause(cause);
+    }
+    return failure;
+  }
+
+  String describe() {
+    String name =
+        switch (state) {
+          case FREE -> "free";
+          case QUEUED -> "queued";
+          case SUBMITTED -> "submitted";
+          case ABANDONED -> "abandoned";
+          default -> "done";
+        };
+    return kind.code.label()
+        + (path != null ? " " + path : file != null ? " " + file.path() : "")
+        + (kind.hasOffset() ? " at " + offset : "")
+        + (kind.hasLength() ? " for " + length + " bytes" : "")
+        + " ("
+        + name
+        + ")";
+  }
+}
