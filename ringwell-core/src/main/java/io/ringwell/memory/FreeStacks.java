@@ -99,4 +99,21 @@ final class FreeStacks {
   private int slot(int sizeClass, int stripe) {
     return ((sizeClass << stripeBits) + stripe + 1) * STRIDE;
   }
+
+  /// Every stack that was ever used, with its top block and how often it changed.
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("FreeStacks[");
+    for (int slot = STRIDE; slot < heads.length; slot += STRIDE) {
+      long head = (long) HEAD.getVolatile(heads, slot);
+      if (head != 0) {
+        int stack = slot / STRIDE - 1;
+        text.append("class ").append(stack >>> stripeBits);
+        text.append(" stripe ").append(stack & ((1 << stripeBits) - 1));
+        text.append(" top ").append((int) head - 1);
+        text.append(" changes ").append(head >>> Integer.SIZE).append("; ");
+      }
+    }
+    return text.append(']').toString();
+  }
 }

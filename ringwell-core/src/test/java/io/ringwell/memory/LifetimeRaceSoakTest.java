@@ -1,0 +1,7 @@
+package io.ringwell.memory;
+
+import org.junit.jupiter.api.Tag;
+
+/// The same, a hundred times as long.
+@Tag("soak")
+class LifetimeRaceSoakTest extends LifetimeRaceTest {}
