@@ -35,7 +35,10 @@ class FormatTest {
 
   private static List<Path> sources() throws IOException {
     try (Stream<Path> modules = Files.list(ROOT)) {
-      List<Path> folders = modules.map(m -> m.resolve("src")).filter(Files::isDirectory).toList();
+      List<Path> folders =
+          Stream.concat(modules.map(m -> m.resolve("src")), Stream.of(ROOT.resolve("scripts")))
+              .filter(Files::isDirectory)
+              .toList();
       assertThat(folders).as("source folders below " + ROOT.toAbsolutePath()).hasSizeGreaterThan(3);
       return folders.stream().flatMap(FormatTest::sourcesBelow).sorted().toList();
     }
