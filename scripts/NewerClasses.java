@@ -20,7 +20,7 @@ import java.util.zip.ZipOutputStream;
 ///
 /// An AOT cache leaves classes out that are older than version 50. picocli's are 49, and without
 /// them each start of the command parses and verifies them again, 60 to 130 ms
-/// (docs/decisions/0002).
+/// (docs/decisions/0008).
 ///
 /// `java NewerClasses.java FROM.jar TO.jar`
 final class NewerClasses {
