@@ -374,6 +374,9 @@ public final class Operation extends OperationSlot {
   /// An interrupt cancels the operation and throws: the thread is free, the file stays open, the
   /// memory stays lent until the completion.
   ///
+  /// Waiting again after the deadline, or after an interrupt, waits for the operation's own
+  /// completion, after which slot and memory are free.
+  ///
   /// @return as [#result()]
   /// @throws OperationException where it failed
   /// @throws InterruptedIOException where the thread was interrupted
@@ -391,16 +394,18 @@ public final class Operation extends OperationSlot {
     if (completions != null) {
       throw new IllegalStateException("take the operation from its completion queue: " + this);
     }
+    // Who waits again after the deadline waits for the kernel to let go.
+    long deadline = isAbandoned() ? Long.MAX_VALUE : deadlineNanos;
     Thread current = Thread.currentThread();
     if (!WAITER.compareAndSet(this, null, current)) {
       throw new IllegalStateException("another thread waits for " + this);
     }
     try {
       while (state != DONE) {
-        if (deadlineNanos == Long.MAX_VALUE) {
+        if (deadline == Long.MAX_VALUE) {
           LockSupport.park(this);
         } else {
-          long left = deadlineNanos - System.nanoTime();
+          long left = deadline - System.nanoTime();
           if (left <= 0) {
             abandon();
             throw failure(Errno.ETIME, transferred);

@@ -225,6 +225,10 @@ abstract sealed class OperationSlot permits Operation {
     return false;
   }
 
+  final boolean isAbandoned() {
+    return state == ABANDONED;
+  }
+
   /// Closes the file that an operation opened for a waiter who has gone.
   final void closeUnused() {
     FileHandle unused = (FileHandle) OPENED.getAndSet(this, null);
@@ -317,7 +321,11 @@ abstract sealed class OperationSlot permits Operation {
   /// @param announcements where completions for queues are gathered; null to announce at once
   void finish(Executor callbacks, @Nullable Announcements announcements) {
     giveBack();
-    leaveGates();
+    // The gates are left last, when whoever waits for the file's close may see this operation as
+    // done; by then the fields may be those of its next use.
+    Gate first = insideEngine != null ? insideEngine.gate : handle().gate;
+    Gate second = insideEngine == null && otherFile != null ? otherFile.gate : null;
+    int stripe = gateStripe;
     CompletionQueue queue = completions;
     CompletableFuture<Operation> stage = future;
     OperationException failed =
@@ -338,6 +346,10 @@ abstract sealed class OperationSlot permits Operation {
     }
     if (stage != null) {
       complete(stage, failed, callbacks);
+    }
+    first.exit(stripe);
+    if (second != null) {
+      second.exit(stripe);
     }
   }
 
@@ -514,7 +526,7 @@ abstract sealed class OperationSlot permits Operation {
 
   private boolean ends(int error) {
     attemptLimit = Integer.MAX_VALUE;
-    if (error == Errno.ECANCELED || (cancelled && error == Errno.EINTR)) {
+    if (error == Errno.ECANCELED) {
       errno = cancelledErrno();
       return true;
     }
@@ -522,8 +534,13 @@ abstract sealed class OperationSlot permits Operation {
         error == Errno.EINTR
             || (error == Errno.EAGAIN
                 && (rwFlags & RWF_NOWAIT) == 0
+                && kind != LockKind.INSTANCE
                 && (file == null || file.isSeekable()));
-    if (retry && !cancelled && retries++ < MAX_RETRIES) {
+    if (retry && cancelled) {
+      errno = cancelledErrno();
+      return true;
+    }
+    if (retry && retries++ < MAX_RETRIES) {
       return false;
     }
     errno = error;

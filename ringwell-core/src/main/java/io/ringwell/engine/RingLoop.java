@@ -393,7 +393,8 @@ final class RingLoop implements Carrier, Runnable {
       return Errno.ECANCELED;
     }
     if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
-      return Errno.ETIME;
+      // ECANCELED becomes ETIME where the deadline has passed; a timeout takes a raw ETIME for success.
+      return Errno.ECANCELED;
     }
     return op.cancelled ? Errno.ECANCELED : 0;
   }

@@ -156,7 +156,8 @@ final class Workers implements Carrier {
       return Errno.ECANCELED;
     }
     if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
-      return Errno.ETIME;
+      // ECANCELED becomes ETIME where the deadline has passed; a timeout takes a raw ETIME for success.
+      return Errno.ECANCELED;
     }
     return op.cancelled && op.kind != CloseKind.INSTANCE ? Errno.ECANCELED : 0;
   }
