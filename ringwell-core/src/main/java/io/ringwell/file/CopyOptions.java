@@ -6,9 +6,9 @@ package io.ringwell.file;
 /// @param direct whether they go past the page cache, which only [Route#RING] can
 /// @param preserve whether the copy gets permissions, access and modification time of the source
 /// @param verify whether the copy is read again and compared before it takes its name. It is read
-///     past the page cache where the file system can
+///   past the page cache where the file system can
 /// @param durability what is brought to the device before the copy takes its name; with
-///     [Durability#FULL] the name itself, too
+///   [Durability#FULL] the name itself, too
 public record CopyOptions(
     Route route, boolean direct, boolean preserve, boolean verify, Durability durability) {
   /// By which way the bytes of a file go.

@@ -46,12 +46,7 @@ final class CopyPipeline {
 
   /// @param start where to begin: on the grid
   CopyPipeline(
-      Engine engine,
-      FileHandle from,
-      FileHandle to,
-      long start,
-      long size,
-      LongConsumer progress) {
+      Engine engine, FileHandle from, FileHandle to, long start, long size, LongConsumer progress) {
     this.engine = engine;
     this.from = from;
     this.to = to;
@@ -62,6 +57,8 @@ final class CopyPipeline {
     extents.skipTo(start);
   }
 
+  /// Copies to the end of the file.
+  ///
   /// @return bytes of data that were copied
   long run() throws IOException {
     try {

@@ -8,12 +8,15 @@ import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
 import io.ringwell.engine.OperationException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +40,7 @@ final class CopyTarget implements AutoCloseable {
   private boolean open = true;
   private boolean unfinished;
 
-  private CopyTarget(
-      Engine engine, Path target, @Nullable Path temporary, FileHandle file) {
+  private CopyTarget(Engine engine, Path target, @Nullable Path temporary, FileHandle file) {
     this.engine = engine;
     this.target = target;
     this.temporary = temporary;
@@ -47,7 +49,7 @@ final class CopyTarget implements AutoCloseable {
   }
 
   /// @param mode permissions for a file that is new, before the umask; one that is replaced keeps
-  ///     its own
+  ///   its own
   static CopyTarget create(Engine engine, Path to, int mode, boolean direct) throws IOException {
     Path target = followed(to);
     int flags = OpenFlag.READ | OpenFlag.WRITE | (direct ? OpenFlag.DIRECT : 0);
@@ -61,6 +63,10 @@ final class CopyTarget implements AutoCloseable {
     if (!Files.isRegularFile(target)) {
       int writing = OpenFlag.WRITE | (direct ? OpenFlag.DIRECT : 0);
       return new CopyTarget(engine, target, null, engine.open(target, writing, 0));
+    }
+    if (!Files.isWritable(target)) {
+      // Its directory may allow to replace it; its permissions say not to.
+      throw new AccessDeniedException(to.toString());
     }
     Operation stat = new Operation().statx(target, true);
     engine.submit(stat);
@@ -101,16 +107,32 @@ final class CopyTarget implements AutoCloseable {
       Path temporary = target.resolveSibling("." + start + ".ringwell-" + random + ".tmp");
       try {
         int create = flags | OpenFlag.CREATE | OpenFlag.EXCLUSIVE;
-        return new CopyTarget(engine, target, temporary, engine.open(temporary, create, mode));
+        return new CopyTarget(engine, target, temporary, create(engine, temporary, create, mode));
       } catch (OperationException e) {
+        if (e.errnoName().equals("EINVAL")) {
+          // A file system without direct I/O refuses when it has made the file already.
+          Files.deleteIfExists(temporary);
+        }
         if (i == TRIES || !e.errnoName().equals("EEXIST")) {
-          // A file system without direct I/O refuses the open when the file is there already.
-          if (!e.errnoName().equals("EEXIST")) {
-            Files.deleteIfExists(temporary);
-          }
           throw e;
         }
       }
+    }
+  }
+
+  /// An interrupt has to wait for this one: the file would be made, and nobody left to remove it.
+  private static FileHandle create(Engine engine, Path path, int flags, int mode)
+      throws IOException {
+    Operation op = new Operation().open(path, flags, mode);
+    CompletableFuture<Operation> made = op.stage().toCompletableFuture();
+    engine.submit(op);
+    try {
+      return made.join().openedFile();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof OperationException failure) {
+        throw failure;
+      }
+      throw e;
     }
   }
 
@@ -147,8 +169,7 @@ final class CopyTarget implements AutoCloseable {
     run(new Operation().setAttributes(file, like));
   }
 
-  private static FileInfo attributes(
-      FileInfo of, int mode, Instant accessed, Instant modified) {
+  private static FileInfo attributes(FileInfo of, int mode, Instant accessed, Instant modified) {
     return new FileInfo(
         of.size(),
         of.allocatedBytes(),
