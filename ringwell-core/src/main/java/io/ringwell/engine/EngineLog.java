@@ -4,11 +4,14 @@ import io.ringwell.sys.Errno;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Says once which engine is in use, and once what it lacks.
 final class EngineLog {
   private static final System.Logger LOG = System.getLogger("io.ringwell.engine");
   private static final Set<EngineInfo> SAID = ConcurrentHashMap.newKeySet();
+
+  private static final AtomicBoolean REFUSED = new AtomicBoolean();
 
   private EngineLog() {}
 
@@ -26,6 +29,9 @@ final class EngineLog {
   }
 
   static void callbacksRefused(RuntimeException e) {
+    if (!REFUSED.compareAndSet(false, true)) {
+      return;
+    }
     LOG.log(System.Logger.Level.WARNING, "the executor for callbacks refused one", e);
   }
 

@@ -57,6 +57,9 @@ final class RingLoop implements Carrier, Runnable {
   /// An operation takes a submission, and one more where it has a deadline.
   private static final int ENTRIES_PER_OPERATION = 2;
 
+  /// Fewer in one enter cost more in system calls than taking turns does.
+  private static final int SMALLEST_BATCH = 8;
+
   /// `IORING_TIMEOUT_ABS`, on CLOCK_MONOTONIC, which System.nanoTime reads on Linux.
   private static final int TIMEOUT_ABSOLUTE = 1;
 
@@ -231,9 +234,10 @@ final class RingLoop implements Carrier, Runnable {
       }
       drainCancels();
       int started = drain();
-      if (started > 0 || ring.unsubmitted() > 0 || ring.completionsDue()) {
+      if (started > 0 || ring.unsubmitted() > 0) {
         enter(0);
-      } else if (!(worked && spin())) {
+      } else if (inFlight() > 0 || !(worked && spin())) {
+        // With something in the kernel, waiting there is what lets it complete.
         sleep();
       }
       worked = reap() > 0 || started > 0;
@@ -254,10 +258,11 @@ final class RingLoop implements Carrier, Runnable {
     return slots.used();
   }
 
-  /// Looks a few times more before sleeping, since whoever was just answered often asks again.
+  /// Looks a few times more before sleeping, since whoever was just answered often asks again: once
+  /// after each batch of completions, for a few microseconds.
   private boolean spin() {
     for (int i = 0; i < spins; i++) {
-      if (hasWork() || ring.completionsDue()) {
+      if (hasWork() || stopped) {
         return true;
       }
       Thread.onSpinWait();
@@ -323,9 +328,12 @@ final class RingLoop implements Carrier, Runnable {
 
   // ---- Starting --------------------------------------------------------------------------------
 
+  /// Takes half of what waits, so that its submitter, once answered, asks again while the other half
+  /// is worked off: with all of it in one batch, ring and submitter would take turns.
   private int drain() {
+    int most = Math.clamp((inbox.waiting() + 1) / 2, Math.min(SMALLEST_BATCH, batch), batch);
     int started = 0;
-    while (started < batch && hasRoom()) {
+    while (started < most && hasRoom()) {
       if (ring.room() < ENTRIES_PER_OPERATION * Operation.MAX_LINKED) {
         break;
       }
