@@ -6,6 +6,8 @@ import org.jspecify.annotations.NullMarked;
 module io.ringwell.bench {
   requires io.ringwell.core;
   requires jasyncfio;
+  requires java.management;
+  requires jdk.unsupported;
   requires jmh.core;
   requires static org.jspecify;
 }

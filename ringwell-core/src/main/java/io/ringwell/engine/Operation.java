@@ -53,6 +53,8 @@ public final class Operation extends OperationSlot {
   /// The most operations that a chain may have.
   public static final int MAX_LINKED = 32;
 
+  private long tag;
+
   public Operation() {}
 
   // ---- What to do ------------------------------------------------------------------------------
@@ -353,6 +355,17 @@ public final class Operation extends OperationSlot {
     }
     linked = next;
     return next;
+  }
+
+  /// A number of the caller's own, such as the index of a buffer. Preparing anew leaves it alone.
+  public Operation tag(long tag) {
+    this.tag = tag;
+    return this;
+  }
+
+  /// The number that [#tag(long)] set; 0 before.
+  public long tag() {
+    return tag;
   }
 
   /// Where the completion is announced. The operation is done when it is taken from there, not

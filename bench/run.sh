@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Builds ringwell-bench where its sources changed, and runs one of its programs:
+#   bench/run.sh jmh [JMH OPTION...]              bench/run.sh jmh -h lists them
+#   bench/run.sh vthreads cold|direct [OPTION...]
+# JAVA_OPTS is passed to the JVM, and by JMH to its forks: -Dringwell.bench.file=F -Dringwell.bench.mib=N.
+# Builds into target/bench of the repository, beside what a build of the whole project writes.
+set -euo pipefail
+root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+out=$root/target/bench
+
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$1" >&2
+  exit 2
+}
+
+# The first JDK 25 or later of JAVA_HOME, PATH and the usual folders.
+find_jdk() {
+  local java candidates=("${JAVA_HOME:-}") version
+  if java=$(type -P java); then
+    java=$(readlink -f "$java")
+    candidates+=("${java%/bin/java}")
+  fi
+  candidates+=(/usr/lib/jvm/* "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/* /opt/java/*)
+  for jdk in "${candidates[@]}"; do
+    [[ -n $jdk && -r $jdk/release && -x $jdk/bin/javac ]] || continue
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")
+    if ((${version:-0} >= 25)); then return; fi
+  done
+  fail "needs JDK 25 or later; set JAVA_HOME"
+}
+
+is_stale() {
+  [[ -e $out/built ]] || return 0
+  [[ -n $(find "$root/pom.xml" "$root"/ringwell-{core,bench}/pom.xml "$root"/ringwell-{core,bench}/src/main \
+    -newer "$out/built" -print -quit) ]]
+}
+
+build() {
+  printf 'building ringwell-bench ...\n' >&2
+  mkdir -p "$out"
+  : >"$out/started"
+  rm -rf "$out/ringwell-bench/dist"
+  (cd "$root" && JAVA_HOME=$jdk mvn -q -B -Pplain -DskipTests -Dbuild.dir="$out" package -pl ringwell-bench -am) \
+    >"$out/build.log" 2>&1 || fail "the build failed: $out/build.log"
+  mv "$out/started" "$out/built"
+}
+
+case ${1:-} in
+  jmh) main=org.openjdk.jmh.Main ;;
+  vthreads) main=io.ringwell.bench.VirtualThreads ;;
+  *) sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+esac
+shift
+find_jdk
+if is_stale; then build; fi
+# JMH and jasyncfio use Unsafe and JNI; without the two flags the JVM warns of that in every fork.
+# shellcheck disable=SC2086 # JAVA_OPTS is a list.
+exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${JAVA_OPTS:-} \
+  -cp "$out/ringwell-bench/dist/lib/*" "$main" "$@"
