@@ -339,7 +339,8 @@ abstract sealed class OperationSlot permits Operation {
       if (parked != null) {
         LockSupport.unpark(parked);
       }
-    } else if (announcements != null) {
+    } else if (announcements != null && linked == null) {
+      // A link announces itself at once: the one behind it may complete on another thread.
       announcements.add(queue, self());
     } else {
       queue.add(self());

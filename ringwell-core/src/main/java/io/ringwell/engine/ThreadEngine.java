@@ -24,7 +24,10 @@ final class ThreadEngine extends AbstractEngine {
             why,
             List.of("workers " + options.workers()),
             overChannels
-                ? List.of("FileChannel has no direct I/O, punch hole, allocate, splice or madvise")
+                ? List.of(
+                    "FileChannel has no direct I/O, punch hole, allocate, splice or madvise",
+                    "children that are started by other means than ProcessBuilder inherit its"
+                        + " descriptors")
                 : List.of());
     EngineLog.opened(info);
   }
