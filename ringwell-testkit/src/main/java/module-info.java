@@ -7,4 +7,9 @@ module io.ringwell.testkit {
   requires transitive io.ringwell.core;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
+
+  exports io.ringwell.testkit;
+
+  // The suite's tests are found and called by reflection.
+  opens io.ringwell.testkit;
 }

@@ -16,7 +16,6 @@ final class ActorJob extends BenchJob {
   private final Operation[] operations;
   private final IoBuffer[] buffers;
   private final Operation[] pending;
-  private final OperationSlots slots;
   private final long[] offsetOf;
   private final long[] stampOf;
   private final int[] free;
@@ -36,9 +35,8 @@ final class ActorJob extends BenchJob {
     stampOf = new long[depth];
     free = new int[depth];
     for (int slot = 0; slot < depth; slot++) {
-      operations[slot] = new Operation();
+      operations[slot] = new Operation().tag(slot);
     }
-    slots = new OperationSlots(operations);
   }
 
   @Override
@@ -71,7 +69,7 @@ final class ActorJob extends BenchJob {
         finished(slot);
       } else {
         freeCount--;
-        pending[count++] = op;
+        pending[count++] = op.notifying(done);
       }
     }
     if (count > 0) {
@@ -93,14 +91,14 @@ final class ActorJob extends BenchJob {
       op.read(file, buffer, 0, block, offset);
     }
     stampOf[slot] = stamp();
-    return op.notifying(done);
+    return op;
   }
 
   private void reap() throws IOException {
     Operation op = freeCount == 0 ? done.take() : done.poll();
     for (int n = plan.batch(); op != null; op = done.poll()) {
       inFlight--;
-      int slot = slots.of(op);
+      int slot = (int) op.tag();
       free[freeCount++] = slot;
       finished(slot);
       if (--n == 0) {

@@ -110,7 +110,9 @@ public final class Main implements Runnable {
     line.setOut(standard.writer());
     line.setErr(standard.errorWriter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setAbbreviatedOptionsAllowed(false);
+    // Of an option that is given twice the last counts, as elsewhere, without a word about it.
+    line.setOverwrittenOptionsAllowed(true);
+    CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     line.setUsageHelpAutoWidth(false);
     line.getCommandSpec().versionProvider(() -> new String[] {version()});
     line.setParameterExceptionHandler(

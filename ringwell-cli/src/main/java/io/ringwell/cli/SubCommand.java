@@ -19,7 +19,7 @@ enum SubCommand {
     this.maker = maker;
   }
 
-  private String label() {
+  String label() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 

@@ -80,8 +80,9 @@ final class CopyPipeline {
 
   /// As many as are wanted and can be had, and one at least.
   private void takeBuffers() throws IOException {
-    long parts = (size + SplitTransfer.PART_BYTES - 1) / SplitTransfer.PART_BYTES;
-    long bytes = Math.min(SplitTransfer.PART_BYTES, (Math.max(size, 1) + grid - 1) & -grid);
+    long partBytes = FileCopy.partBytes(engine, 1);
+    long parts = (size + partBytes - 1) / partBytes;
+    long bytes = Math.min(partBytes, (Math.max(size, 1) + grid - 1) & -grid);
     free.add(new Slot(engine.pool().acquire(bytes)));
     for (int i = 1; i < Math.min(parts, SLOTS); i++) {
       IoBuffer buffer = engine.pool().tryAcquire(bytes);

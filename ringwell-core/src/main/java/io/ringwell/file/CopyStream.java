@@ -9,38 +9,39 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.function.LongConsumer;
 
-/// Writes what a source still has to a file, in order: one buffer is filled while the other one is
-/// written.
+/// Writes what a source still has to a file, in order: one half of the buffer is filled while the
+/// other one is written.
 final class CopyStream implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 20;
-
   private final Engine engine;
   private final FileHandle to;
   private final LongConsumer progress;
-  private final IoBuffer filling;
-  private final IoBuffer writing;
+  private final int partBytes;
+
+  /// Both halves in one: who waits for memory holds none.
+  private final IoBuffer buffer;
+
   private final Operation read = new Operation();
   private final Operation write = new Operation();
 
-  /// Fills a buffer from where the source is.
+  /// Fills half of the buffer from where the source is.
   @FunctionalInterface
   private interface Source {
     /// @return bytes; 0 at the end
-    long fill(IoBuffer buffer, long at) throws IOException;
+    long fill(long bufferOffset, long at) throws IOException;
   }
 
   CopyStream(Engine engine, FileHandle to, LongConsumer progress) throws IOException {
     this.engine = engine;
     this.to = to;
     this.progress = progress;
-    this.filling = engine.pool().acquire(BUFFER_BYTES);
-    this.writing = engine.pool().acquire(BUFFER_BYTES);
+    this.partBytes = FileCopy.partBytes(engine, 2);
+    this.buffer = engine.pool().acquire(2L * partBytes);
   }
 
   /// @return bytes written
   long drain(ReadableByteChannel from) throws IOException {
-    return drain((buffer, at) -> {
-      ByteBuffer into = buffer.byteBuffer();
+    return drain((half, at) -> {
+      ByteBuffer into = buffer.segment().asSlice(half, partBytes).asByteBuffer();
       while (into.hasRemaining() && from.read(into) >= 0) {
         // A pipe gives little at a time.
       }
@@ -50,35 +51,34 @@ final class CopyStream implements AutoCloseable {
 
   /// @return bytes written
   long drain(FileHandle from) throws IOException {
-    return drain((buffer, at) -> {
-      engine.submit(read.read(from, buffer, 0, BUFFER_BYTES, at));
+    return drain((half, at) -> {
+      engine.submit(read.read(from, buffer, half, partBytes, at));
       return read.await();
     });
   }
 
   private long drain(Source source) throws IOException {
     long at = 0;
-    IoBuffer next = filling;
-    long pending = 0;
+    long half = 0;
+    boolean writing = false;
     while (true) {
-      long filled = source.fill(next, at);
-      if (pending > 0) {
+      long filled = source.fill(half, at);
+      if (writing) {
         progress.accept(write.await());
       }
       if (filled == 0) {
         return at;
       }
-      engine.submit(write.write(to, next, 0, filled, at));
-      pending = filled;
+      engine.submit(write.write(to, buffer, half, filled, at));
+      writing = true;
       at += filled;
-      next = next == filling ? writing : filling;
+      half = partBytes - half;
     }
   }
 
   /// Memory that a write still uses goes back when that is complete.
   @Override
   public void close() {
-    filling.close();
-    writing.close();
+    buffer.close();
   }
 }

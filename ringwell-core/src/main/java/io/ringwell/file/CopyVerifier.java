@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a copy again and compares it with its source, wherever one of them has data.
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// that are compared and not the memory that they were written from.
 final class CopyVerifier implements AutoCloseable {
   private static final int SLOTS = 4;
-  private static final int PART_BYTES = 1 << 20;
 
   private final Engine engine;
   private final FileHandle source;
@@ -26,20 +27,21 @@ final class CopyVerifier implements AutoCloseable {
   private final @Nullable FileHandle direct;
   private final Path name;
   private final long size;
-  private final Slot[] slots = new Slot[SLOTS];
+  private final List<Slot> slots = new ArrayList<>();
   private int turn;
 
+  private final int partBytes;
+
+  /// One buffer for both reads, source first: who waits for memory holds none.
   private static final class Slot {
     final Operation readSource = new Operation();
     final Operation readCopy = new Operation();
-    final IoBuffer sourceBytes;
-    final IoBuffer copyBytes;
+    final IoBuffer buffer;
     long at;
     int length;
 
-    Slot(Engine engine) throws IOException {
-      sourceBytes = engine.pool().acquire(PART_BYTES);
-      copyBytes = engine.pool().acquire(PART_BYTES);
+    Slot(IoBuffer buffer) {
+      this.buffer = buffer;
     }
   }
 
@@ -51,6 +53,7 @@ final class CopyVerifier implements AutoCloseable {
     this.copy = target.file();
     this.name = name;
     this.size = size;
+    this.partBytes = FileCopy.partBytes(engine, 2);
     this.direct = copy.isDirect() ? null : openDirect(engine, target.path());
   }
 
@@ -82,36 +85,52 @@ final class CopyVerifier implements AutoCloseable {
         inCopy = ofCopy.advance();
       }
     }
-    for (int i = 0; i < SLOTS; i++) {
-      finish(slots[(turn + i) % SLOTS]);
+    for (Slot slot : slots) {
+      finish(slot);
     }
   }
 
   private void compare(long from, long to, FileHandle reread, long grid) throws IOException {
-    for (long at = from; at < to; at += PART_BYTES) {
-      int index = turn++ % SLOTS;
-      if (slots[index] == null) {
-        slots[index] = new Slot(engine);
-      }
-      Slot slot = slots[index];
+    for (long at = from; at < to; at += partBytes) {
+      Slot slot = nextSlot();
       finish(slot);
       slot.at = at;
-      slot.length = (int) Math.min(PART_BYTES, to - at);
+      slot.length = (int) Math.min(partBytes, to - at);
       long wide = (slot.length + grid - 1) & -grid;
-      engine.submit(slot.readSource.read(source, slot.sourceBytes, 0, wide, at));
-      engine.submit(slot.readCopy.read(reread, slot.copyBytes, 0, wide, at));
+      engine.submit(slot.readSource.read(source, slot.buffer, 0, wide, at));
+      engine.submit(slot.readCopy.read(reread, slot.buffer, partBytes, wide, at));
     }
   }
 
-  private void finish(@Nullable Slot slot) throws IOException {
-    if (slot == null || slot.length == 0) {
+  /// A new one while there is memory for it, else the one that was used longest ago.
+  private Slot nextSlot() throws IOException {
+    IoBuffer buffer = null;
+    if (slots.isEmpty()) {
+      buffer = engine.pool().acquire(2L * partBytes);
+    } else if (slots.size() < SLOTS && turn % slots.size() == 0) {
+      buffer = engine.pool().tryAcquire(2L * partBytes);
+    }
+    if (buffer != null) {
+      slots.add(new Slot(buffer));
+      return slots.getLast();
+    }
+    return slots.get(turn++ % slots.size());
+  }
+
+  private void finish(Slot slot) throws IOException {
+    if (slot.length == 0) {
       return;
     }
     long inSource = Math.min(slot.readSource.await(), slot.length);
     long inCopy = Math.min(slot.readCopy.await(), slot.length);
     long differs =
         MemorySegment.mismatch(
-            slot.sourceBytes.segment(), 0, inSource, slot.copyBytes.segment(), 0, inCopy);
+            slot.buffer.segment(),
+            0,
+            inSource,
+            slot.buffer.segment(),
+            partBytes,
+            partBytes + inCopy);
     if (differs >= 0) {
       throw new FileSystemException(
           name.toString(),
@@ -129,11 +148,8 @@ final class CopyVerifier implements AutoCloseable {
   @Override
   public void close() throws IOException {
     for (Slot slot : slots) {
-      if (slot != null) {
-        // What a read in flight still uses goes back when it is complete.
-        slot.sourceBytes.close();
-        slot.copyBytes.close();
-      }
+      // What a read in flight still uses goes back when it is complete.
+      slot.buffer.close();
     }
     if (direct != null) {
       engine.close(direct);

@@ -131,6 +131,12 @@ public final class FileCopy {
     }
   }
 
+  /// How large the parts of a copy are, so that the pool has room for `parts` of them in one piece.
+  static int partBytes(Engine engine, int parts) {
+    return (int)
+        Math.min(SplitTransfer.PART_BYTES, Long.highestOneBit(engine.pool().maxBytes() / parts));
+  }
+
   private static FileInfo stat(Engine engine, FileHandle file) throws IOException {
     Operation op = new Operation().statx(file);
     engine.submit(op);

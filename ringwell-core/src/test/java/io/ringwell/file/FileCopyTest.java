@@ -307,6 +307,23 @@ class FileCopyTest {
   }
 
   @Test
+  void smallestPoolIsEnough() throws IOException {
+    engine.close();
+    engine = Engine.open(EngineOptions.defaults().withPoolBytes(MIB));
+    Path source = source(5 * MIB + 9);
+    FileCopy.copy(engine, source, target(), RING.withVerify(true));
+    assertSame(source, target());
+    FileCopy.copy(
+        engine,
+        Channels.newChannel(Files.newInputStream(source)),
+        target(),
+        0600,
+        CopyOptions.defaults(),
+        bytes -> {});
+    assertSame(source, target());
+  }
+
+  @Test
   void directGoesByNoOtherRoute() {
     assertThatThrownBy(
             () -> CopyOptions.defaults().withRoute(CopyOptions.Route.RANGE).withDirect(true))

@@ -1,0 +1,93 @@
+package io.ringwell.testkit;
+
+import io.ringwell.engine.Engine;
+import io.ringwell.engine.EngineOptions;
+import io.ringwell.uring.RingFeature;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The contract on every engine that there is, without faults.
+final class EngineContractTest {
+  @Nested
+  @DisplayName("io_uring with all features")
+  final class Uring extends EngineContract {
+    @Override
+    protected Engine openEngine(EngineOptions options) {
+      return Engines.uring(options);
+    }
+  }
+
+  @Nested
+  @DisplayName("io_uring without")
+  @ParameterizedClass
+  @EnumSource(RingFeature.class)
+  final class UringWithout extends EngineContract {
+    private final RingFeature feature;
+
+    UringWithout(RingFeature feature) {
+      this.feature = feature;
+    }
+
+    @Override
+    protected Engine openEngine(EngineOptions options) {
+      return Engines.uring(options.without(feature));
+    }
+
+    @Override
+    public boolean thorough() {
+      return false;
+    }
+  }
+
+  @Nested
+  @DisplayName("io_uring without any optional feature")
+  final class PlainUring extends EngineContract {
+    @Override
+    protected Engine openEngine(EngineOptions options) {
+      return Engines.uring(options.without(RingFeature.values()).withRegisteredMemory(false));
+    }
+  }
+
+  @Nested
+  @DisplayName("io_uring with two rings")
+  final class TwoRings extends EngineContract {
+    @Override
+    protected Engine openEngine(EngineOptions options) {
+      return Engines.uring(options.withRings(2));
+    }
+  }
+
+  @Nested
+  @DisplayName("io_uring with a polling kernel thread")
+  final class Polled extends EngineContract {
+    @Override
+    protected Engine openEngine(EngineOptions options) {
+      return Engines.uring(options.withPollThread(true));
+    }
+
+    @Override
+    public boolean thorough() {
+      return false;
+    }
+  }
+
+  @Nested
+  @DisplayName("system calls on threads")
+  final class Threads extends EngineContract {
+    @Override
+    protected Engine openEngine(EngineOptions options) {
+      return Engine.threads(options, "tested");
+    }
+  }
+
+  @Nested
+  @DisplayName("FileChannel on threads")
+  final class Channels extends EngineContract {
+    @Override
+    protected Engine openEngine(EngineOptions options) {
+      return Engine.channels(options, "tested");
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.ringwell.testkit;
+
+import java.util.concurrent.TimeUnit;
+
+/// Where random tests get their seeds, and how long the long ones go on.
+///
+/// `-Dringwell.seed=N` replays one seed; `-Dringwell.soak.minutes=N` bounds each long test.
+final class Seeds {
+  private static final long DEFAULT = 1;
+  private static final long SOAK_MINUTES = 15;
+
+  private Seeds() {}
+
+  /// The seed asked for, or always the same one, so that a build does not fail by chance.
+  static long first() {
+    return Long.getLong("ringwell.seed", DEFAULT);
+  }
+
+  /// Whether one seed is to be replayed.
+  static boolean replaying() {
+    return System.getProperty("ringwell.seed") != null;
+  }
+
+  /// When a long test that begins now has to end, by [System#nanoTime].
+  static long soakEnd() {
+    long minutes = Long.getLong("ringwell.soak.minutes", SOAK_MINUTES);
+    return System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+  }
+}
