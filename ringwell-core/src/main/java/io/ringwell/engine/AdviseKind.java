@@ -20,18 +20,7 @@ final class AdviseKind extends Kind {
   @Override
   void encode(Operation op, Submission to, RingLoop loop, int sqeFlags, long userData) {
     int length = (int) op.length;
-    to.set(
-        ringOpcode,
-        sqeFlags,
-        0,
-        -1,
-        0,
-        op.address,
-        length,
-        op.arguments,
-        userData,
-        0,
-        0);
+    to.set(ringOpcode, sqeFlags, 0, -1, 0, op.address, length, op.arguments, userData, 0, 0);
   }
 
   @Override

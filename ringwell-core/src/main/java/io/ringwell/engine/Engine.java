@@ -9,8 +9,8 @@ import java.nio.file.Path;
 
 /// Carries out [Operation]s asynchronously, for any number of threads at once.
 ///
-/// **Which.** [#open(EngineOptions)] takes io_uring where it can be had and threads where it cannot;
-/// [#info()] says which, and why. The contract is the same.
+/// **Which.** [#open(EngineOptions)] takes io_uring where it can be had and threads where it
+/// cannot; [#info()] says which, and why. The contract is the same.
 ///
 /// **Bounds.** What waits is bounded by the queue's capacity, what runs by the limit of operations
 /// in flight. Over that, [#submit] parks and [#trySubmit] refuses; nothing grows.
@@ -18,11 +18,11 @@ import java.nio.file.Path;
 /// **Blocking.** [#submit] parks only while the queue is full; [#close] waits for what is in
 /// flight; everything else returns at once. On a virtual thread, parking unmounts.
 ///
-/// **Wrapping.** An engine around another (for faults, for records) implements [#accept],
-/// [#again] and [#root] and puts itself between results with [EngineAccess].
+/// **Wrapping.** An engine around another (for faults, for records) implements [#accept], [#again]
+/// and [#root] and puts itself between results with [EngineAccess].
 public interface Engine extends AutoCloseable {
-  /// io_uring where it can be had, else threads; `-Dringwell.engine=uring|threads|channels`
-  /// decides otherwise.
+  /// io_uring where it can be had, else threads; `-Dringwell.engine=uring|threads|channels` decides
+  /// otherwise.
   static Engine open() {
     return open(EngineOptions.defaults());
   }
@@ -45,9 +45,7 @@ public interface Engine extends AutoCloseable {
         try {
           yield uring(options);
         } catch (RingUnavailableException e) {
-          yield Platform.SYSCALLS
-              ? threads(options, e.reason())
-              : channels(options, e.reason());
+          yield Platform.SYSCALLS ? threads(options, e.reason()) : channels(options, e.reason());
         }
       }
     };
@@ -91,9 +89,9 @@ public interface Engine extends AutoCloseable {
   /// Hands `op`, and those linked behind it, to the engine; parks while the queue is full.
   ///
   /// @throws InterruptedIOException where the thread was interrupted while it was parked; the
-  ///     operation was not submitted
+  ///   operation was not submitted
   /// @throws IllegalStateException where the engine or the operation's file is closed, or the
-  ///     operation is in flight
+  ///   operation is in flight
   default void submit(Operation op) throws InterruptedIOException {
     beginChain(this, op);
     boolean accepted = false;
@@ -139,7 +137,7 @@ public interface Engine extends AutoCloseable {
   /// left alone: give it one when this has answered false.
   ///
   /// @return true where the operation is done; false where it must be submitted, and then goes on
-  ///     where this stopped
+  ///   where this stopped
   default boolean tryNow(Operation op) {
     return false;
   }

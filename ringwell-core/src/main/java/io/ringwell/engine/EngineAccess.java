@@ -10,7 +10,7 @@ public final class EngineAccess {
   /// Puts `sink` before whoever is told of raw results now.
   ///
   /// @return who was told until now, to pass results on to with [#deliver]; null for the engine
-  ///     itself
+  ///   itself
   public static @Nullable CompletionSink intercept(Operation op, CompletionSink sink) {
     CompletionSink before = op.sink;
     op.sink = sink;

@@ -12,20 +12,20 @@ import java.util.concurrent.ForkJoinPool;
 /// @param choice which engine
 /// @param rings rings, each with a thread of its own; a file stays with one of them
 /// @param queueCapacity operations that may wait in each ring's queue, or in the pool's; a power of
-///     two
+///   two
 /// @param inFlight operations that each ring may have in flight
 /// @param batch operations that one enter submits at the most. Larger batches save system calls and
-///     let the first of them wait for the last
+///   let the first of them wait for the last
 /// @param workers threads that make blocking calls: all of the portable engine's, and the ring's
-///     helpers for what a ring cannot do or does worse
+///   helpers for what a ring cannot do or does worse
 /// @param poolBytes what [Engine#pool] may hold at the most, in bytes
 /// @param registerMemory whether the pool's memory is registered with the rings
 /// @param features kernel features that the rings may use
-/// @param pollThread whether a kernel thread polls for submissions (SQPOLL), which burns a processor
-///     while there is work
+/// @param pollThread whether a kernel thread polls for submissions (SQPOLL), which burns a
+///   processor while there is work
 /// @param spins how often an idle ring thread looks again before it sleeps, after it had work
 /// @param callbacks where stages are completed. Never the ring's own thread: what is chained to a
-///     stage may block
+///   stage may block
 public record EngineOptions(
     Choice choice,
     int rings,

@@ -1,11 +1,11 @@
 package io.ringwell.engine;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.Statx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /// What an engine needs to know of a file for as long as it is open.
 ///
@@ -13,14 +13,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /// @param memoryAlign what direct I/O wants of memory, in bytes
 /// @param offsetAlign what direct I/O wants of offset and length, in bytes
 /// @param puntsWrites whether its file system cannot take a buffered write without blocking, so
-///     that io_uring hands every one to a kernel worker: ext4, which answers EOPNOTSUPP to
-///     IOCB_NOWAIT (fs/ext4/file.c, ext4_buffered_write_iter)
+///   that io_uring hands every one to a kernel worker: ext4, which answers EOPNOTSUPP to
+///   IOCB_NOWAIT (fs/ext4/file.c, ext4_buffered_write_iter)
 record FileFacts(
-    boolean seekable,
-    boolean directory,
-    int memoryAlign,
-    int offsetAlign,
-    boolean puntsWrites) {
+    boolean seekable, boolean directory, int memoryAlign, int offsetAlign, boolean puntsWrites) {
   /// Good for every device in use where the kernel (before 6.1) does not tell.
   private static final int SAFE_ALIGN = 4096;
 
@@ -35,8 +31,7 @@ record FileFacts(
       MemorySegment answer = arena.allocate(Statx.BYTES, Long.BYTES);
       MemorySegment empty = arena.allocateFrom("");
       int result =
-          FileCalls.statx(
-              descriptor, empty, Statx.EMPTY_PATH, Statx.MASK, answer.address());
+          FileCalls.statx(descriptor, empty, Statx.EMPTY_PATH, Statx.MASK, answer.address());
       if (result < 0) {
         return new FileFacts(true, false, SAFE_ALIGN, SAFE_ALIGN, false);
       }

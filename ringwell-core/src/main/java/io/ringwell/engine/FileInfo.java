@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param mode type and permission bits, as st_mode; 0 where the engine cannot know them
 /// @param blockSize the preferred size of a transfer, in bytes
 /// @param birth creation, where the file system keeps it
-/// @param directMemoryAlign the alignment that O_DIRECT wants of memory, in bytes; 0 where the
-///     file takes no direct I/O, -1 where the kernel (before 6.1) or engine does not tell
+/// @param directMemoryAlign the alignment that O_DIRECT wants of memory, in bytes; 0 where the file
+///   takes no direct I/O, -1 where the kernel (before 6.1) or engine does not tell
 /// @param directOffsetAlign the same for offset and length
 public record FileInfo(
     long size,
@@ -37,8 +37,7 @@ public record FileInfo(
   private static final int USUAL_BLOCK_BYTES = 4096;
 
   /// What `Files` knows.
-  static FileInfo portable(
-      long size, int type, Instant accessed, Instant modified, Instant birth) {
+  static FileInfo portable(long size, int type, Instant accessed, Instant modified, Instant birth) {
     return new FileInfo(
         size,
         size,

@@ -42,8 +42,8 @@ final class Inbox {
     return normal.offer(ops, from, to);
   }
 
-  /// Parks until there is room. Who waits is in the list before it looks, so that the ring's thread,
-  /// which makes room before it looks at the list, misses nobody.
+  /// Parks until there is room. Who waits is in the list before it looks, so that the ring's
+  /// thread, which makes room before it looks at the list, misses nobody.
   void offerParking(Operation op, RingLoop ring) throws InterruptedIOException {
     Thread current = Thread.currentThread();
     while (true) {

@@ -122,8 +122,8 @@ abstract class Kind {
     return path;
   }
 
-  /// Lent memory as a buffer for `FileChannel`. By address, since the handle that it was lent through
-  /// may be closed by now.
+  /// Lent memory as a buffer for `FileChannel`. By address, since the handle that it was lent
+  /// through may be closed by now.
   @SuppressWarnings("restricted")
   static ByteBuffer memory(long address, int bytes) {
     return MemorySegment.ofAddress(address).reinterpret(bytes).asByteBuffer();

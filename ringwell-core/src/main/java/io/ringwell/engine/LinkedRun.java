@@ -61,7 +61,8 @@ final class LinkedRun {
       Engine owner = Objects.requireNonNull(op.engine);
       Carrier carrier = op.carrier();
       Operation next = i + 1 < members.length ? members[i + 1] : null;
-      // Cancelled by the link before, which went on after all. One whose time is up is started again
+      // Cancelled by the link before, which went on after all. One whose time is up is started
+      // again
       // and then refused.
       boolean broken = i > 0 && results[i] == -Errno.ECANCELED && !op.cancelled;
       if (broken || op.advance(results[i])) {

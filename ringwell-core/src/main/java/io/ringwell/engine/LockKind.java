@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 /// process's locks, they hold between threads, and closing another descriptor of the file does not
 /// drop them.
 ///
-/// `arguments` is `F_RDLCK`, `F_WRLCK` or `F_UNLCK`; `otherOffset` is the last pause in milliseconds
-/// of one that waits, 0 of one that does not. A length of 0 reaches to the end of the file, wherever
-/// that will be.
+/// `arguments` is `F_RDLCK`, `F_WRLCK` or `F_UNLCK`; `otherOffset` is the last pause in
+/// milliseconds of one that waits, 0 of one that does not. A length of 0 reaches to the end of the
+/// file, wherever that will be.
 final class LockKind extends WorkerKind {
   static final LockKind INSTANCE = new LockKind();
 
@@ -75,7 +75,8 @@ final class LockKind extends WorkerKind {
   String remedy(Operation op, int errno) {
     return switch (errno) {
       case Errno.EAGAIN, Errno.EACCES -> "another open file holds a lock on it";
-      case Errno.EBADF -> "a shared lock wants a file open for reading, an exclusive one for writing";
+      case Errno.EBADF ->
+          "a shared lock wants a file open for reading, an exclusive one for writing";
       default -> "";
     };
   }

@@ -39,9 +39,7 @@ public final class OpenFlag {
   /// As open(2) of this processor takes them.
   static int toSystem(int flags) {
     int access =
-        has(flags, WRITE)
-            ? has(flags, READ) ? OpenBits.RDWR : OpenBits.WRONLY
-            : OpenBits.RDONLY;
+        has(flags, WRITE) ? has(flags, READ) ? OpenBits.RDWR : OpenBits.WRONLY : OpenBits.RDONLY;
     return access
         | OpenBits.CLOEXEC
         | map(flags, CREATE, OpenBits.CREAT)

@@ -65,11 +65,11 @@ final class OpenKind extends PathKind {
     }
     if (Files.exists(op.firstPath())
         && Files.readAttributes(op.firstPath(), BasicFileAttributes.class).isOther()) {
-      op.cause =
-          new UnsupportedOperationException("an engine over FileChannel alone has no pipes");
+      op.cause = new UnsupportedOperationException("an engine over FileChannel alone has no pipes");
       return -Errno.EOPNOTSUPP;
     }
-    FileChannel channel = FileChannel.open(op.firstPath(), options(flags), permissions(op.firstPath(), op.mode));
+    FileChannel channel =
+        FileChannel.open(op.firstPath(), options(flags), permissions(op.firstPath(), op.mode));
     op.opened = ((Workers) op.carrier()).adopt(op, channel);
     return 0;
   }

@@ -6,16 +6,12 @@ import io.ringwell.memory.IoBuffer;
 import io.ringwell.sys.Errno;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// One operation: a slot that its caller owns, fills, submits, waits for, and may use again.
 ///
@@ -92,8 +88,7 @@ public final class Operation extends OperationSlot {
 
   /// Writes `length` bytes of `bytes` from `bytesOffset` to `offset` of `file`. The caller's handle
   /// stays the caller's.
-  public Operation write(
-      FileHandle file, Bytes bytes, long bytesOffset, long length, long offset) {
+  public Operation write(FileHandle file, Bytes bytes, long bytesOffset, long length, long offset) {
     Objects.checkFromIndexSize(bytesOffset, length, bytes.size());
     on(WriteKind.INSTANCE, file).range(offset, length);
     this.bytes = bytes;
@@ -345,8 +340,8 @@ public final class Operation extends OperationSlot {
   }
 
   /// `next` starts when this operation has succeeded in full, and is cancelled (ECANCELED) when it
-  /// has not. Submit the first of a chain; the others follow by themselves. At most
-  /// [#MAX_LINKED] in a chain.
+  /// has not. Submit the first of a chain; the others follow by themselves. At most [#MAX_LINKED]
+  /// in a chain.
   ///
   /// @return `next`, to link a further one to
   public Operation linkTo(Operation next) {
@@ -494,6 +489,7 @@ public final class Operation extends OperationSlot {
   public OpCode code() {
     return kind.code;
   }
+
   // ---- Preparing -------------------------------------------------------------------------------
 
   private Operation prepare(Kind kind) {

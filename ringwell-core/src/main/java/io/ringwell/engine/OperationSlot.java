@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// The engine's side of an [Operation]: what was asked for, how far it is, and how it goes on after
 /// each attempt. The states are those of [Operation].
 ///
-/// Engines work with raw results, one for each attempt. What they mean is decided here, once for all
-/// engines: a short result goes on where it stopped, EINTR and EAGAIN are tried again, a link behind
-/// is started or cancelled.
+/// Engines work with raw results, one for each attempt. What they mean is decided here, once for
+/// all engines: a short result goes on where it stopped, EINTR and EAGAIN are tried again, a link
+/// behind is started or cancelled.
 abstract sealed class OperationSlot permits Operation {
   static final int FREE = 0;
   static final int QUEUED = 1;
@@ -328,8 +328,7 @@ abstract sealed class OperationSlot permits Operation {
     int stripe = gateStripe;
     CompletionQueue queue = completions;
     CompletableFuture<Operation> stage = future;
-    OperationException failed =
-        stage != null && errno != 0 ? failure(errno, transferred) : null;
+    OperationException failed = stage != null && errno != 0 ? failure(errno, transferred) : null;
     engine = null;
     run = null;
     sink = null;
@@ -357,9 +356,7 @@ abstract sealed class OperationSlot permits Operation {
   /// An executor that refuses (it was shut down, or is full) must neither lose the completion nor
   /// end the engine's thread: a thread of its own tells the stage then.
   private void complete(
-      CompletableFuture<Operation> stage,
-      @Nullable OperationException failed,
-      Executor callbacks) {
+      CompletableFuture<Operation> stage, @Nullable OperationException failed, Executor callbacks) {
     Operation done = self();
     Runnable tell =
         () -> {
@@ -550,7 +547,8 @@ abstract sealed class OperationSlot permits Operation {
 
   private int cancelledErrno() {
     return deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0
-        ? Errno.ETIME : Errno.ECANCELED;
+        ? Errno.ETIME
+        : Errno.ECANCELED;
   }
 
   OperationException failure(int errno, long transferred) {

@@ -14,8 +14,8 @@ abstract class PathKind extends Kind {
     super(code, ringOpcode);
   }
 
-  /// The permissions of something new, as `Files` and `FileChannel` take them, where its file system
-  /// knows any.
+  /// The permissions of something new, as `Files` and `FileChannel` take them, where its file
+  /// system knows any.
   static FileAttribute<?>[] permissions(Path path, int mode) {
     if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return new FileAttribute<?>[0];

@@ -80,6 +80,7 @@ final class RingLoop implements Carrier, Runnable {
 
   /// Who writes the eventfd is inside, so that its number is nobody else's by then.
   private final Gate signalling = new Gate();
+
   private final MemorySegment wakeCount = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
 
   // Slots of the entries that the kernel has not consumed, in order; -1 for entries of our own.
@@ -328,8 +329,8 @@ final class RingLoop implements Carrier, Runnable {
 
   // ---- Starting --------------------------------------------------------------------------------
 
-  /// Takes half of what waits, so that its submitter, once answered, asks again while the other half
-  /// is worked off: with all of it in one batch, ring and submitter would take turns.
+  /// Takes half of what waits, so that its submitter, once answered, asks again while the other
+  /// half is worked off: with all of it in one batch, ring and submitter would take turns.
   private int drain() {
     int most = Math.clamp((inbox.waiting() + 1) / 2, Math.min(SMALLEST_BATCH, batch), batch);
     int started = 0;
@@ -401,7 +402,8 @@ final class RingLoop implements Carrier, Runnable {
       return Errno.ECANCELED;
     }
     if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
-      // ECANCELED becomes ETIME where the deadline has passed; a timeout takes a raw ETIME for success.
+      // ECANCELED becomes ETIME where the deadline has passed; a timeout takes a raw ETIME for
+      // success.
       return Errno.ECANCELED;
     }
     return op.cancelled ? Errno.ECANCELED : 0;
@@ -444,11 +446,10 @@ final class RingLoop implements Carrier, Runnable {
   private void startClose(Operation op) {
     FileHandle file = op.handle();
     op.carrier = this;
-    file.gate.close(
-        () -> {
-          op.arguments = CloseKind.SHUT;
-          again(op);
-        });
+    file.gate.close(() -> {
+      op.arguments = CloseKind.SHUT;
+      again(op);
+    });
   }
 
   private void encode(Operation op, int sqeFlags) {
@@ -467,8 +468,7 @@ final class RingLoop implements Carrier, Runnable {
     if (limited) {
       Submission limit = Objects.requireNonNull(ring.next());
       long time = op.deadlineScratch().timespec(0, op.deadlineNanos);
-      limit.set(
-          Opcode.LINK_TIMEOUT, sqeFlags, 0, -1, 0, time, 1, TIMEOUT_ABSOLUTE, IGNORED, 0, 0);
+      limit.set(Opcode.LINK_TIMEOUT, sqeFlags, 0, -1, 0, time, 1, TIMEOUT_ABSOLUTE, IGNORED, 0, 0);
       unsubmitted[unsubmittedCount++] = -1;
     }
   }
@@ -496,8 +496,8 @@ final class RingLoop implements Carrier, Runnable {
     }
   }
 
-  /// A cancel ended. A link that the kernel has not issued yet it does not find: that is tried again
-  /// when the links before it have completed.
+  /// A cancel ended. A link that the kernel has not issued yet it does not find: that is tried
+  /// again when the links before it have completed.
   private void cancelEnded(long target, int result) {
     Operation op = result == -Errno.ENOENT ? slots.find(target) : null;
     if (op != null && op.run != null && op.run.isNext(op)) {

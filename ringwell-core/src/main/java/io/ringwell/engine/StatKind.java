@@ -101,8 +101,7 @@ final class StatKind extends Kind {
     }
     boolean follow = op.file != null || op.arguments == 0;
     Path path = op.file != null ? op.file.path() : op.firstPath();
-    LinkOption[] links =
-        follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+    LinkOption[] links = follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
     BasicFileAttributes a = Files.readAttributes(path, BasicFileAttributes.class, links);
     long size = op.file != null ? op.file.channelOrThrow().size() : a.size();
     int type = a.isDirectory() ? 0x4000 : a.isSymbolicLink() ? 0xa000 : 0x8000;

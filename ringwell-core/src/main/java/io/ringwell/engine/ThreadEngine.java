@@ -4,7 +4,6 @@ import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.PoolOptions;
 import java.io.InterruptedIOException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /// The portable engine: a bounded pool of threads that make blocking calls.
 final class ThreadEngine extends AbstractEngine {

@@ -26,14 +26,12 @@ final class UnlinkKind extends PathKind {
   @Override
   void encode(Operation op, Submission to, RingLoop loop, int sqeFlags, long userData) {
     long path = scratchPath(op, op.firstPath(), 0);
-    to.set(
-        ringOpcode, sqeFlags, 0, FileCalls.CWD, 0, path, 0, flags(op), userData, 0, 0);
+    to.set(ringOpcode, sqeFlags, 0, FileCalls.CWD, 0, path, 0, flags(op), userData, 0, 0);
   }
 
   @Override
   int call(Operation op) {
-    return withPath(
-        op.firstPath(), path -> FileCalls.unlinkat(FileCalls.CWD, path, flags(op)));
+    return withPath(op.firstPath(), path -> FileCalls.unlinkat(FileCalls.CWD, path, flags(op)));
   }
 
   @Override

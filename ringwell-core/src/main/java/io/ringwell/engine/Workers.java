@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Platform threads that carry operations out by blocking calls: all of the portable engine, and
 /// the ring engine's helpers.
 ///
-/// They are started as work comes, up to a limit, and end after idle seconds; waiting costs nothing.
+/// They are started as work comes, up to a limit, and end after idle seconds; waiting costs
+/// nothing.
 final class Workers implements Carrier {
   private static final long IDLE_SECONDS = 10;
 
@@ -156,7 +157,8 @@ final class Workers implements Carrier {
       return Errno.ECANCELED;
     }
     if (op.deadlineNanos != Long.MAX_VALUE && op.deadlineNanos - System.nanoTime() <= 0) {
-      // ECANCELED becomes ETIME where the deadline has passed; a timeout takes a raw ETIME for success.
+      // ECANCELED becomes ETIME where the deadline has passed; a timeout takes a raw ETIME for
+      // success.
       return Errno.ECANCELED;
     }
     return op.cancelled && op.kind != CloseKind.INSTANCE ? Errno.ECANCELED : 0;
@@ -223,11 +225,10 @@ final class Workers implements Carrier {
       op.attempted(call(op));
       return;
     }
-    file.gate.close(
-        () -> {
-          op.arguments = CloseKind.SHUT;
-          offerAgain(op);
-        });
+    file.gate.close(() -> {
+      op.arguments = CloseKind.SHUT;
+      offerAgain(op);
+    });
   }
 
   @Override

@@ -11,8 +11,8 @@ import io.ringwell.memory.IoBuffer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,8 +55,7 @@ public final class AsyncFile implements AutoCloseable {
   AsyncFile(Engine engine, FileHandle handle, OpenOptions options) {
     this.engine = engine;
     this.handle = handle;
-    this.tryCache =
-        options.handOff() == OpenOptions.HandOff.AUTO && !options.has(OpenFlag.DIRECT);
+    this.tryCache = options.handOff() == OpenOptions.HandOff.AUTO && !options.has(OpenFlag.DIRECT);
   }
 
   /// Opens a file; parks.
@@ -158,14 +157,13 @@ public final class AsyncFile implements AutoCloseable {
       return CompletableFuture.failedFuture(e);
     }
     return readAsync(offset, buffer, 0, length)
-        .handle(
-            (read, failure) -> {
-              if (failure != null) {
-                buffer.close();
-                throw propagate(failure);
-              }
-              return buffer.freeze(0, read);
-            });
+        .handle((read, failure) -> {
+          if (failure != null) {
+            buffer.close();
+            throw propagate(failure);
+          }
+          return buffer.freeze(0, read);
+        });
   }
 
   private static RuntimeException propagate(Throwable failure) {
@@ -189,7 +187,9 @@ public final class AsyncFile implements AutoCloseable {
   private CompletableFuture<Long> readParts(long offset, IoBuffer into, long at, long length) {
     Objects.checkFromIndexSize(at, length, into.capacity());
     return SplitTransfer.start(
-        engine, length, (op, from, bytes) -> op.read(handle, into, at + from, bytes, offset + from));
+        engine,
+        length,
+        (op, from, bytes) -> op.read(handle, into, at + from, bytes, offset + from));
   }
 
   // ---- Writing ---------------------------------------------------------------------------------

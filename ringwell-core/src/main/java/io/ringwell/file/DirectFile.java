@@ -20,9 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The pool of the engine hands out memory that always is.
 ///
 /// **Ranges.** [#read] and [#write] take any offset and length. A read is widened to whole blocks
-/// and answers a slice of them, without a copy. A write of parts of blocks reads those, changes them
-/// and writes them back, copying their bytes (counted by [CopyCounter]); such writes wait for each
-/// other, and the caller keeps others off the same blocks.
+/// and answers a slice of them, without a copy. A write of parts of blocks reads those, changes
+/// them and writes them back, copying their bytes (counted by [CopyCounter]); such writes wait for
+/// each other, and the caller keeps others off the same blocks.
 ///
 /// **End of file.** A read answers the true count. Any number of threads use it at once.
 public final class DirectFile implements AutoCloseable {
@@ -88,7 +88,13 @@ public final class DirectFile implements AutoCloseable {
   private void requireAligned(String what, long address, long offset, long length) {
     if (length == 0) {
       throw new IllegalArgumentException(
-          what + " " + handle.path() + " at " + offset + ": a block has at least " + offsetAlign
+          what
+              + " "
+              + handle.path()
+              + " at "
+              + offset
+              + ": a block has at least "
+              + offsetAlign
               + " bytes, and there are none");
     }
     if (address % memoryAlign != 0 || offset % offsetAlign != 0 || length % offsetAlign != 0) {

@@ -67,8 +67,7 @@ public final class FileCalls {
   }
 
   private static final class Close {
-    static final @Nullable MethodHandle HANDLE =
-        bind("close", -1, JAVA_INT, JAVA_INT);
+    static final @Nullable MethodHandle HANDLE = bind("close", -1, JAVA_INT, JAVA_INT);
   }
 
   /// pread(2) into memory at `address`.
@@ -207,8 +206,7 @@ public final class FileCalls {
   }
 
   private static final class Fsync {
-    static final @Nullable MethodHandle HANDLE =
-        bind("fsync", -1, JAVA_INT, JAVA_INT);
+    static final @Nullable MethodHandle HANDLE = bind("fsync", -1, JAVA_INT, JAVA_INT);
   }
 
   /// fdatasync(2).
@@ -227,8 +225,7 @@ public final class FileCalls {
   }
 
   private static final class Fdatasync {
-    static final @Nullable MethodHandle HANDLE =
-        bind("fdatasync", -1, JAVA_INT, JAVA_INT);
+    static final @Nullable MethodHandle HANDLE = bind("fdatasync", -1, JAVA_INT, JAVA_INT);
   }
 
   /// sync_file_range(2).
@@ -312,7 +309,8 @@ public final class FileCalls {
   }
 
   /// renameat2(2).
-  public static int renameat2(int fromDirectory, MemorySegment from, int toDirectory, MemorySegment to, int flags) {
+  public static int renameat2(
+      int fromDirectory, MemorySegment from, int toDirectory, MemorySegment to, int flags) {
     MethodHandle handle = Renameat2.HANDLE;
     if (handle == null) {
       return -Errno.ENOSYS;
@@ -412,7 +410,8 @@ public final class FileCalls {
   }
 
   /// splice(2); the offsets are addresses of a `loff_t`, or 0.
-  public static long splice(int from, long fromOffset, int to, long toOffset, long length, int flags) {
+  public static long splice(
+      int from, long fromOffset, int to, long toOffset, long length, int flags) {
     MethodHandle handle = Splice.HANDLE;
     if (handle == null) {
       return -Errno.ENOSYS;
@@ -428,11 +427,13 @@ public final class FileCalls {
 
   private static final class Splice {
     static final @Nullable MethodHandle HANDLE =
-        bind("splice", -1, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+        bind(
+            "splice", -1, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   }
 
   /// copy_file_range(2); the offsets are addresses of a `loff_t`, or 0.
-  public static long copyFileRange(int from, long fromOffset, int to, long toOffset, long length, int flags) {
+  public static long copyFileRange(
+      int from, long fromOffset, int to, long toOffset, long length, int flags) {
     MethodHandle handle = CopyFileRange.HANDLE;
     if (handle == null) {
       return -Errno.ENOSYS;
@@ -448,7 +449,16 @@ public final class FileCalls {
 
   private static final class CopyFileRange {
     static final @Nullable MethodHandle HANDLE =
-        bind("copy_file_range", -1, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+        bind(
+            "copy_file_range",
+            -1,
+            JAVA_LONG,
+            JAVA_INT,
+            JAVA_LONG,
+            JAVA_INT,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_INT);
   }
 
   /// ioctl(2) with a number or an address as argument.
@@ -527,8 +537,7 @@ public final class FileCalls {
   }
 
   private static final class Fstatfs {
-    static final @Nullable MethodHandle HANDLE =
-        bind("fstatfs", -1, JAVA_INT, JAVA_INT, JAVA_LONG);
+    static final @Nullable MethodHandle HANDLE = bind("fstatfs", -1, JAVA_INT, JAVA_INT, JAVA_LONG);
   }
 
   /// fchmod(2).
@@ -547,8 +556,7 @@ public final class FileCalls {
   }
 
   private static final class Fchmod {
-    static final @Nullable MethodHandle HANDLE =
-        bind("fchmod", -1, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final @Nullable MethodHandle HANDLE = bind("fchmod", -1, JAVA_INT, JAVA_INT, JAVA_INT);
   }
 
   /// fchown(2).
@@ -607,8 +615,7 @@ public final class FileCalls {
   }
 
   private static final class Isatty {
-    static final @Nullable MethodHandle HANDLE =
-        bind("isatty", -1, JAVA_INT, JAVA_INT);
+    static final @Nullable MethodHandle HANDLE = bind("isatty", -1, JAVA_INT, JAVA_INT);
   }
 
   /// poll(2) on `count` `struct pollfd` at `descriptors`; a negative limit waits without end.
@@ -647,7 +654,6 @@ public final class FileCalls {
   }
 
   private static final class Eventfd {
-    static final @Nullable MethodHandle HANDLE =
-        bind("eventfd", -1, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final @Nullable MethodHandle HANDLE = bind("eventfd", -1, JAVA_INT, JAVA_INT, JAVA_INT);
   }
 }

@@ -72,7 +72,8 @@ public final class RingCalls {
   public static int register(int ring, int opcode, MemorySegment argument, int count) {
     MemorySegment state = Native.callState();
     try {
-      long result = (long) REGISTER_CALL.invokeExact(state, REGISTER, ring, opcode, argument, count);
+      long result =
+          (long) REGISTER_CALL.invokeExact(state, REGISTER, ring, opcode, argument, count);
       return result < 0 ? -Native.errno(state) : (int) result;
     } catch (Throwable t) {
       throw Native.broken("io_uring_register", t);

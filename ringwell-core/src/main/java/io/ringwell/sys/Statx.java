@@ -101,8 +101,8 @@ public final class Statx {
     return s.get(JAVA_INT, 140);
   }
 
-  /// Alignment of memory for O_DIRECT; 0 where the file does not take it or the kernel (before
-  /// 6.1) does not tell.
+  /// Alignment of memory for O_DIRECT; 0 where the file does not take it or the kernel (before 6.1)
+  /// does not tell.
   public static int directMemoryAlign(MemorySegment s) {
     return (mask(s) & MASK_DIOALIGN) == 0 ? 0 : s.get(JAVA_INT, 152);
   }

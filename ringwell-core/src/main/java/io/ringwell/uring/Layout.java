@@ -77,8 +77,7 @@ final class Layout {
     return field(100);
   }
 
-  static void request(
-      MemorySegment params, int flags, int completionEntries, int pollIdleMillis) {
+  static void request(MemorySegment params, int flags, int completionEntries, int pollIdleMillis) {
     params.fill((byte) 0);
     params.set(JAVA_INT, 4, completionEntries);
     params.set(JAVA_INT, 8, flags);

@@ -7,7 +7,6 @@ import io.ringwell.sys.Errno;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.Native;
 import io.ringwell.sys.RingCalls;
-import io.ringwell.sys.RingMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -141,8 +140,8 @@ public final class Ring implements AutoCloseable {
   /// Submits what was taken and waits until at least `minComplete` completions can be read; 0 does
   /// not wait, but lets completions that are due arrive.
   ///
-  /// @return how many submissions the kernel consumed, or minus the error number: EINTR, EAGAIN
-  ///     and EBUSY leave the rest queued, to be tried again after completions have been read
+  /// @return how many submissions the kernel consumed, or minus the error number: EINTR, EAGAIN and
+  ///   EBUSY leave the rest queued, to be tried again after completions have been read
   public int enter(int minComplete) {
     return enter(minComplete, enterFlags | ENTER_GETEVENTS, 0, 0);
   }

@@ -7,10 +7,10 @@ import java.util.Set;
 ///
 /// @param entries submissions that the queue holds; a power of two, 1 to 32768
 /// @param completionEntries completions that the queue holds, where the kernel has
-///     [RingFeature#CQSIZE]; a power of two, at least `entries`
+///   [RingFeature#CQSIZE]; a power of two, at least `entries`
 /// @param features what to ask for; the kernel may have less
-/// @param pollThread whether a kernel thread polls the submission queue (`IORING_SETUP_SQPOLL`).
-///     It burns a processor while there is work and for `pollIdleMillis` after
+/// @param pollThread whether a kernel thread polls the submission queue (`IORING_SETUP_SQPOLL`). It
+///   burns a processor while there is work and for `pollIdleMillis` after
 /// @param pollIdleMillis how long that thread spins without work before it sleeps
 public record RingOptions(
     int entries,
@@ -36,8 +36,8 @@ public record RingOptions(
     }
   }
 
-  /// `entries` submissions, four times as many completions, every feature that is not switched
-  /// off, no polling thread.
+  /// `entries` submissions, four times as many completions, every feature that is not switched off,
+  /// no polling thread.
   public static RingOptions of(int entries) {
     return new RingOptions(
         entries, Math.min(4 * entries, 2 * MAX_ENTRIES), RingFeature.enabled(), false, 0);

@@ -68,8 +68,7 @@ final class RingSetup {
         wanted.remove(RingFeature.EXT_ARG);
       }
       queues = mapQueues();
-      entries =
-          map((long) layout.submissionEntries() * Submission.BYTES, Layout.ENTRIES_OFFSET);
+      entries = map((long) layout.submissionEntries() * Submission.BYTES, Layout.ENTRIES_OFFSET);
       if (!wanted.contains(RingFeature.NO_SQARRAY)) {
         fillArray();
       }
@@ -103,8 +102,7 @@ final class RingSetup {
     if (!wanted.contains(RingFeature.SINGLE_ISSUER)) {
       wanted.remove(RingFeature.DEFER_TASKRUN);
     }
-    if (!wanted.contains(RingFeature.COOP_TASKRUN)
-        && !wanted.contains(RingFeature.DEFER_TASKRUN)) {
+    if (!wanted.contains(RingFeature.COOP_TASKRUN) && !wanted.contains(RingFeature.DEFER_TASKRUN)) {
       wanted.remove(RingFeature.TASKRUN_FLAG);
     }
   }
@@ -115,8 +113,7 @@ final class RingSetup {
       for (RingFeature feature : wanted) {
         flags |= feature.setupFlag;
       }
-      int completions =
-          wanted.contains(RingFeature.CQSIZE) ? options.completionEntries() : 0;
+      int completions = wanted.contains(RingFeature.CQSIZE) ? options.completionEntries() : 0;
       Layout.request(params, flags, completions, options.pollIdleMillis());
       int result = RingCalls.setup(options.entries(), params);
       if (result != -Errno.EINVAL || !dropNewest(wanted)) {

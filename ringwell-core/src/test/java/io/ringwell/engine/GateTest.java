@@ -43,17 +43,16 @@ class GateTest {
       for (int i = 0; i < threads.length; i++) {
         threads[i] =
             Thread.ofPlatform()
-                .start(
-                    () -> {
-                      await(start);
-                      int stripe = Gate.stripe();
-                      while (gate.enter(stripe)) {
-                        if (shut.get()) {
-                          violations.incrementAndGet();
-                        }
-                        gate.exit(stripe);
-                      }
-                    });
+                .start(() -> {
+                  await(start);
+                  int stripe = Gate.stripe();
+                  while (gate.enter(stripe)) {
+                    if (shut.get()) {
+                      violations.incrementAndGet();
+                    }
+                    gate.exit(stripe);
+                  }
+                });
       }
       start.countDown();
       gate.close(() -> shut.set(true));

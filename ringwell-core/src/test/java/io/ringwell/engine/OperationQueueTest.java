@@ -48,18 +48,17 @@ class OperationQueueTest {
       int mine = p;
       threads[p] =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < each; i++) {
-                      Operation op = new Operation();
-                      op.address = mine;
-                      op.offset = i;
-                      while (!queue.offer(op)) {
-                        Thread.onSpinWait();
-                      }
-                    }
-                    running.decrementAndGet();
-                  });
+              .start(() -> {
+                for (int i = 0; i < each; i++) {
+                  Operation op = new Operation();
+                  op.address = mine;
+                  op.offset = i;
+                  while (!queue.offer(op)) {
+                    Thread.onSpinWait();
+                  }
+                }
+                running.decrementAndGet();
+              });
     }
     long[] next = new long[producers];
     List<String> wrong = new ArrayList<>();

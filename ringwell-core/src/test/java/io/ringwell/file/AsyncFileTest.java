@@ -106,7 +106,8 @@ class AsyncFileTest {
     try (Ringwell io = open(choice);
         AsyncFile file = io.open(path, OpenOptions.readWrite().create());
         Bytes one = Bytes.copyOf(random(1000));
-        BytesChain chain = BytesChain.of(one.slice(0, 10), one.slice(500, 100), one.slice(0, 1000))) {
+        BytesChain chain =
+            BytesChain.of(one.slice(0, 10), one.slice(500, 100), one.slice(0, 1000))) {
       long copied = CopyCounter.bytesCopied();
       file.write(3, chain);
       assertThat(CopyCounter.bytesCopied()).isEqualTo(copied);
@@ -145,14 +146,13 @@ class AsyncFileTest {
           .hasMessageContaining("EAGAIN");
       second.tryLock(10, 10, true).close();
       CompletableFuture<FileLock> waiting =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return second.lock(0, 10, true);
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              });
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return second.lock(0, 10, true);
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          });
       held.close();
       waiting.join().close();
     }

@@ -102,8 +102,7 @@ class DirectFileTest {
             int expected = Math.clamp(size - offset, 0, length);
             assertThat(back.size()).as("seed %d step %d", seed, i).isEqualTo(expected);
             assertThat(
-                    back.segment()
-                        .mismatch(MemorySegment.ofArray(model).asSlice(offset, expected)))
+                    back.segment().mismatch(MemorySegment.ofArray(model).asSlice(offset, expected)))
                 .as("seed %d step %d", seed, i)
                 .isEqualTo(-1);
           }

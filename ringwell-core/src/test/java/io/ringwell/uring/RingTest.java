@@ -125,14 +125,13 @@ class RingTest {
     try (Ring ring = Ring.open(RingOptions.of(8))) {
       AtomicReference<Throwable> thrown = new AtomicReference<>();
       Thread other =
-          new Thread(
-              () -> {
-                try {
-                  ring.next();
-                } catch (WrongThreadException e) {
-                  thrown.set(e);
-                }
-              });
+          new Thread(() -> {
+            try {
+              ring.next();
+            } catch (WrongThreadException e) {
+              thrown.set(e);
+            }
+          });
       other.start();
       other.join();
       assertThat(thrown.get()).isInstanceOf(WrongThreadException.class);
@@ -160,7 +159,9 @@ class RingTest {
 
   @Test
   void badOptionsAreNamed() {
-    assertThatThrownBy(() -> RingOptions.of(3)).hasMessageContaining("entries").hasMessageContaining("3");
+    assertThatThrownBy(() -> RingOptions.of(3))
+        .hasMessageContaining("entries")
+        .hasMessageContaining("3");
     assertThatThrownBy(() -> RingOptions.of(65536)).hasMessageContaining("32768");
   }
 }
