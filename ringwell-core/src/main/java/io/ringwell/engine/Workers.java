@@ -33,7 +33,7 @@ final class Workers implements Carrier {
   private final int limit;
   private final List<Thread> threads = new ArrayList<>();
   private final Timeouts timeouts = new Timeouts();
-  private final PipeWait stop = new PipeWait();
+  private final PipeWait pipes = new PipeWait();
   private final AtomicInteger running = new AtomicInteger();
   private boolean ended;
 
@@ -168,7 +168,7 @@ final class Workers implements Carrier {
     engine.counters.syscalls.increment();
     if (!overChannels) {
       boolean pipe = op.kind.transfers() && !op.handle().isSeekable();
-      return pipe && !stop.awaitReady(op) ? -Errno.ECANCELED : op.kind.call(op);
+      return pipe && !pipes.awaitReady(op) ? -Errno.ECANCELED : op.kind.call(op);
     }
     try {
       return op.kind.channel(op);
@@ -274,6 +274,7 @@ final class Workers implements Carrier {
 
   void cancel(Operation op) {
     timeouts.cancel(op);
+    pipes.cancel(op);
   }
 
   int waiting() {
@@ -288,7 +289,7 @@ final class Workers implements Carrier {
   void startEnding() {
     queue.startClosing();
     timeouts.cancelAll();
-    stop.stop();
+    pipes.stop();
   }
 
   /// Nothing is in flight any more: waits for the threads to end.
@@ -310,7 +311,6 @@ final class Workers implements Carrier {
         }
       }
     }
-    stop.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
