@@ -104,6 +104,7 @@ abstract sealed class OperationSlot permits Operation {
   @Nullable FileInfo info;
   @Nullable Carrier carrier;
   int continued;
+  int cancelRepeats;
   private @Nullable Scratch scratch;
   private @Nullable Scratch deadlineScratch;
   private @Nullable Runnable task;
@@ -140,6 +141,7 @@ abstract sealed class OperationSlot permits Operation {
     cause = null;
     retries = 0;
     continued = 0;
+    cancelRepeats = 0;
     attemptLimit = Integer.MAX_VALUE;
     loop = null;
     lender = null;

@@ -57,6 +57,10 @@ final class RingLoop implements Carrier, Runnable {
   /// An operation takes a submission, and one more where it has a deadline.
   private static final int ENTRIES_PER_OPERATION = 2;
 
+  /// Between a link's completion and the issue of the next the kernel finds neither; after that the
+  /// device decides, whatever is asked.
+  private static final int MOST_CANCEL_REPEATS = 8;
+
   /// Fewer in one enter cost more in system calls than taking turns does.
   private static final int SMALLEST_BATCH = 8;
 
@@ -500,7 +504,10 @@ final class RingLoop implements Carrier, Runnable {
   /// again when the links before it have completed.
   private void cancelEnded(long target, int result) {
     Operation op = result == -Errno.ENOENT ? slots.find(target) : null;
-    if (op != null && op.run != null && op.run.isNext(op)) {
+    if (op != null
+        && op.run != null
+        && op.run.isNext(op)
+        && op.cancelRepeats++ < MOST_CANCEL_REPEATS) {
       encodeCancel(op);
     }
   }
@@ -586,7 +593,11 @@ final class RingLoop implements Carrier, Runnable {
     FileHandle file =
         new FileHandle(engine, this, op.firstPath(), op.arguments, facts, descriptor, null);
     engine.openFiles.add(file);
-    files.add(file);
+    // An engine wrapped around this one may tell of the open from a thread of its own; such a file
+    // works without a place in the table, which is the ring's thread's alone.
+    if (isMine()) {
+      files.add(file);
+    }
     return file;
   }
 

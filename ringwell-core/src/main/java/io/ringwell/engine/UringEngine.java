@@ -87,7 +87,7 @@ final class UringEngine extends AbstractEngine {
         degraded.add(
             feature.label()
                 + (options.features().contains(feature)
-                    ? ": this kernel has it not"
+                    ? ": this kernel has it not, or it needs a feature that is switched off"
                     : ": switched off"));
       }
     }
