@@ -120,7 +120,6 @@ final class Workers implements Carrier {
 
   @Override
   public void run(Operation op) {
-    running.incrementAndGet();
     RingLoop lender = op.lender;
     try {
       int refusal = refusal(op);
@@ -134,7 +133,6 @@ final class Workers implements Carrier {
         attempt(op);
       }
     } finally {
-      running.decrementAndGet();
       if (lender != null) {
         lender.lentBack();
       }
@@ -143,7 +141,13 @@ final class Workers implements Carrier {
 
   private void attempt(Operation op) {
     boolean nothing = op.kind.transfers() && op.remaining() == 0;
-    int result = nothing ? 0 : call(op);
+    running.incrementAndGet();
+    int result;
+    try {
+      result = nothing ? 0 : call(op);
+    } finally {
+      running.decrementAndGet();
+    }
     long pause = op.kind.pauseNanos(op, result);
     if (pause > 0) {
       timeouts.pause(op, pause, () -> offerAgain(op));
