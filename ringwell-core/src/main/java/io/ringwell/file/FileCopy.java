@@ -56,18 +56,18 @@ public final class FileCopy {
   private FileCopy(
       Engine engine,
       FileHandle from,
+      FileInfo info,
       CopyTarget target,
       Path name,
       CopyOptions options,
-      LongConsumer progress)
-      throws IOException {
+      LongConsumer progress) {
     this.engine = engine;
     this.from = from;
+    this.info = info;
     this.target = target;
     this.name = name;
     this.options = options;
     this.progress = progress;
-    this.info = stat(engine, from);
   }
 
   /// Copies `from` to `to`, which is replaced where it is there.
@@ -93,7 +93,7 @@ public final class FileCopy {
       }
       int mode = info.permissions();
       try (CopyTarget target = CopyTarget.create(engine, to, mode, options.direct())) {
-        return new FileCopy(engine, source, target, to, options, progress).run();
+        return new FileCopy(engine, source, info, target, to, options, progress).run();
       }
     } finally {
       engine.close(source);
