@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ringwell.engine.CompletionQueue;
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineInfo;
 import io.ringwell.engine.EngineOptions;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.engine.Operation;
+import io.ringwell.engine.Priority;
 import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Queues that are full.
@@ -156,6 +160,43 @@ interface BoundsContract extends ContractCase {
       run(new Operation().timeout(Duration.ofMillis(20)));
     }
     return blockers;
+  }
+
+  /// The one thread that carries operations out is held in a callback while others are submitted.
+  @Test
+  default void urgentOperationOvertakesWhatWaits() throws IOException {
+    assumeTrue(thorough(), "an engine that delays or repeats keeps no order");
+    Engine small = another(EngineOptions.defaults().withWorkers(1).withCallbacks(Runnable::run));
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Operation first = new Operation().nop();
+    first
+        .stage()
+        .thenRun(() -> {
+          held.countDown();
+          awaitQuietly(go);
+        });
+    small.submit(first);
+    awaitQuietly(held);
+    CompletionQueue queue = new CompletionQueue();
+    for (int i = 0; i < 10; i++) {
+      small.submit(new Operation().nop().notifying(queue));
+    }
+    Operation urgent = new Operation().nop().priority(Priority.URGENT).notifying(queue);
+    small.submit(urgent);
+    go.countDown();
+    assertThat(queue.take()).isSameAs(urgent);
+    for (int i = 0; i < 10; i++) {
+      assertThat(queue.take().errno()).isZero();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

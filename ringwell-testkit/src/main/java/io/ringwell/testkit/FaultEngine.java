@@ -7,6 +7,7 @@ import io.ringwell.engine.EngineInfo;
 import io.ringwell.engine.EngineStats;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.engine.OpCode;
+import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
 import io.ringwell.memory.BufferPool;
 import java.io.InterruptedIOException;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **What it does.** Attempts at transfers are made shorter than asked for; attempts are answered
 /// with EINTR, EAGAIN, EIO or ENOSPC without having been made; results are turned into errors after
-/// the work was done; completions are held back, so that they arrive late and out of order;
-/// operations are cancelled; reads on the caller's thread miss. The kernel sees real operations and
-/// the caller real results: nothing is claimed that did not happen, save that an error was.
+/// the work was done; writes are told to have moved less than they did, and so are repeated in
+/// part; completions are held back, so that they arrive late and out of order; operations are
+/// cancelled; reads on the caller's thread miss. The kernel sees real operations and the caller
+/// real results: nothing is claimed that did not happen, save that an error was.
 ///
 /// **What it leaves alone.** A close always reaches the system, and what an open opened is always
 /// handed on, so that no descriptor is lost. Operations of a chain fail at its head alone, before
@@ -226,14 +228,33 @@ public final class FaultEngine implements Engine {
     }
 
     private int altered(Operation op, int result, SplittableRandom dice) {
+      // What is linked behind has seen the true result.
+      if (result < 0 || EngineAccess.linked(op) != null) {
+        return result;
+      }
       boolean mayFail =
-          result >= 0
-              && EngineAccess.linked(op) == null
-              && switch (op.code()) {
-                case READ, WRITE, READV, WRITEV, FSYNC, FDATASYNC, SYNC_FILE_RANGE -> true;
-                default -> false;
-              };
-      return mayFail && chance(dice, plan.failed() / 2) ? error(op, dice) : result;
+          switch (op.code()) {
+            case READ, WRITE, READV, WRITEV, FSYNC, FDATASYNC, SYNC_FILE_RANGE -> true;
+            default -> false;
+          };
+      return mayFail && chance(dice, plan.failed() / 2)
+          ? error(op, dice)
+          : understated(op, result, dice);
+    }
+
+    /// A write that is told to have moved less than it did is repeated in part, which changes
+    /// nothing. A direct one may so stop off its grid, as it does on a device that fills up.
+    private int understated(Operation op, int result, SplittableRandom dice) {
+      FileHandle file = EngineAccess.file(op);
+      boolean repeatable =
+          op.code() == OpCode.WRITE
+              && file != null
+              && file.isSeekable()
+              && (file.flags() & OpenFlag.APPEND) == 0;
+      int least = file == null ? 1 : file.offsetAlign();
+      return repeatable && result > least && chance(dice, plan.shortened())
+          ? dice.nextInt(least, result)
+          : result;
     }
   }
 }

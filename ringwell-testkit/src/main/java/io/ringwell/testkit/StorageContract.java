@@ -191,6 +191,25 @@ interface StorageContract extends ContractCase {
   }
 
   @Test
+  default void bytesAreSplicedThroughAPipe() throws IOException {
+    assumeTrue(engine().supports(OpCode.SPLICE));
+    FileHandle pipe = openPipe("pipe");
+    FileHandle from = create("from");
+    FileHandle to = create("to");
+    byte[] content = ContractCase.pattern(8, 5000);
+    put(from, content, 0);
+    long in = run(new Operation().splice(from, 100, pipe, -1, 4000));
+    assertThat(in).isBetween(1L, 4000L);
+    long out = 0;
+    while (out < in) {
+      long moved = run(new Operation().splice(pipe, -1, to, 7 + out, in - out));
+      assertThat(moved).isPositive();
+      out += moved;
+    }
+    assertThat(get(to, 7, 5000)).isEqualTo(Arrays.copyOfRange(content, 100, 100 + (int) in));
+  }
+
+  @Test
   default void everyOperationTakesEveryPriority() throws IOException {
     FileHandle file = create("priority");
     IoBuffer buffer = holding(ContractCase.pattern(7, 100));

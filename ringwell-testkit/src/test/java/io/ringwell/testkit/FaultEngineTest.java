@@ -2,6 +2,7 @@ package io.ringwell.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.ringwell.engine.CompletionQueue;
 import io.ringwell.engine.Engine;
@@ -67,6 +68,35 @@ final class FaultEngineTest {
       assertThat(recording.spans()).hasSizeGreaterThan(2);
       assertThat(recording.spans()).allMatch(span -> span.isWithin(buffer.address(), 1 << 20));
     }
+  }
+
+  /// The file system may take no direct I/O, and the JDK's channels take none here.
+  @ParameterizedTest
+  @EnumSource(names = {"URING", "THREADS"})
+  void directWriteThatStopsOffItsGridGoesOnFromTheGrid(Engines kind) throws IOException {
+    Path own = TestFiles.newDirectory("grid");
+    try (FaultEngine engine = faulty(kind, plan(1, 0, 0, 0));
+        IoBuffer buffer = engine.pool().acquire(1 << 20)) {
+      int flags = NEW_FILE | OpenFlag.DIRECT;
+      FileHandle file;
+      try {
+        file = engine.open(own.resolve("direct"), flags, 0644);
+      } catch (OperationException e) {
+        abort(String.valueOf(e.getMessage()));
+        return;
+      }
+      byte[] content = ContractCase.pattern(3, 1 << 20);
+      ContractCase.fill(buffer, content);
+      for (int i = 0; i < 20; i++) {
+        Operation write = new Operation().write(file, buffer, 0, 1 << 20, i * (1L << 20));
+        assertThat(ContractCase.run(engine, write)).isEqualTo(1 << 20);
+        Operation read = new Operation().read(file, buffer, 0, 1 << 20, i * (1L << 20));
+        buffer.segment().fill((byte) 0);
+        assertThat(ContractCase.run(engine, read)).isEqualTo(1 << 20);
+        assertThat(ContractCase.content(buffer, 1 << 20)).isEqualTo(content);
+      }
+    }
+    TestFiles.delete(own);
   }
 
   @ParameterizedTest

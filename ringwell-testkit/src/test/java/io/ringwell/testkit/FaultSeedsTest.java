@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The contract under faults that no caller may notice, with many seeds. Each seed stands for an
-/// engine, its faults, and a handful of the contract's tests.
+/// engine and its options, its faults, and a handful of the contract's tests.
 ///
 /// A failure names its seed; `-Dringwell.seed=N` runs that one alone, with all tests.
 final class FaultSeedsTest {
@@ -65,7 +66,8 @@ final class FaultSeedsTest {
 
     @Override
     protected Engine openEngine(EngineOptions options) {
-      return new FaultEngine(kind.open(options), FaultPlan.benign(seed));
+      EngineOptions varied = Engines.vary(options, new SplittableRandom(seed));
+      return new FaultEngine(kind.open(varied), FaultPlan.benign(seed));
     }
 
     @Override

@@ -70,7 +70,7 @@ final class ModelTest {
             + (faults ? " with faults" : "");
     Path directory = TestFiles.newDirectory("model");
     EngineOptions options = EngineOptions.defaults().withPoolBytes(64 << 20);
-    Engine opened = kind.open(options);
+    Engine opened = kind.open(Engines.vary(options, new SplittableRandom(seed)));
     try (Engine engine = faults ? new FaultEngine(opened, FaultPlan.benign(seed)) : opened) {
       assumeTrue(!direct || takesDirect(engine, directory), "no direct I/O here");
       long done = new ModelRun(engine, directory.resolve("file"), direct, seed).run(count, end);

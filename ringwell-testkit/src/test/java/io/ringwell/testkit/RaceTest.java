@@ -55,7 +55,7 @@ final class RaceTest {
             .withQueueCapacity(1 << random.nextInt(1, 8))
             .withInFlight(random.nextInt(1, 40))
             .withWorkers(random.nextInt(1, 5));
-    Engine opened = kind.open(options);
+    Engine opened = kind.open(Engines.vary(options, random));
     Engine engine = random.nextBoolean() ? opened : new FaultEngine(opened, FaultPlan.benign(seed));
     int done = 0;
     try {
