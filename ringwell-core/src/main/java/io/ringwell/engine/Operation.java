@@ -129,10 +129,7 @@ public final class Operation extends OperationSlot {
     requireMine();
     int count = chain.fragments().size();
     Scratch vectors = scratch(Scratch.vectorBytes(count));
-    for (int i = 0; i < count; i++) {
-      Bytes fragment = chain.fragments().get(i);
-      vectors.vector(i, fragment.address(), fragment.size());
-    }
+    vectors.vectors(chain);
     on(VectorKind.WRITE, file).range(offset, chain.size());
     this.arguments = count;
     this.otherOffset = vectors.skip(0, count, 0);

@@ -508,7 +508,7 @@ abstract sealed class OperationSlot permits Operation {
     if (past != 0) {
       // A direct read that stops off the grid has met the end of the file; a direct write goes on
       // from the last grid line that it passed.
-      if (!writing || result <= past || kind.code == OpCode.WRITEV) {
+      if (!writing || result <= past) {
         errno = writing ? Errno.EIO : 0;
         return false;
       }

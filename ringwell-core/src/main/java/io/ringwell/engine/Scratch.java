@@ -3,6 +3,8 @@ package io.ringwell.engine;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.ringwell.memory.Bytes;
+import io.ringwell.memory.BytesChain;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,14 @@ final class Scratch {
     long at = (long) index * VECTOR_BYTES;
     memory.set(JAVA_LONG, at, address);
     memory.set(JAVA_LONG, at + 8, length);
+  }
+
+  /// The fragments of `chain`, from vector 0 on.
+  void vectors(BytesChain chain) {
+    int index = 0;
+    for (Bytes fragment : chain.fragments()) {
+      vector(index++, fragment.address(), fragment.size());
+    }
   }
 
   long vectorAddress(int index) {

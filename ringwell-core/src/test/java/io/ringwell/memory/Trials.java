@@ -3,8 +3,13 @@ package io.ringwell.memory;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// How long randomised tests run, and from which seed: `-Dringwell.seed=N` replays one,
-/// `-Dringwell.soak=true` runs a hundred times as long.
+/// `-Dringwell.soak=true` runs a hundred times as long, or less with `-Dringwell.soak.minutes=N`.
 final class Trials {
+  private static final int SOAK_FACTOR = 100;
+
+  /// The longest of these tests takes about three minutes at the full factor.
+  private static final int FACTOR_A_MINUTE = 10;
+
   private Trials() {}
 
   /// The seed to use, printed so that a failure can be replayed.
@@ -15,6 +20,10 @@ final class Trials {
   }
 
   static int rounds(int usual) {
-    return Boolean.getBoolean("ringwell.soak") ? Math.multiplyExact(usual, 100) : usual;
+    if (!Boolean.getBoolean("ringwell.soak")) {
+      return usual;
+    }
+    int minutes = Integer.getInteger("ringwell.soak.minutes", SOAK_FACTOR);
+    return Math.multiplyExact(usual, Math.clamp((long) minutes * FACTOR_A_MINUTE, 1, SOAK_FACTOR));
   }
 }

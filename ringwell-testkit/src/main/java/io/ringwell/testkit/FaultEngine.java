@@ -247,7 +247,7 @@ public final class FaultEngine implements Engine {
     private int understated(Operation op, int result, SplittableRandom dice) {
       FileHandle file = EngineAccess.file(op);
       boolean repeatable =
-          op.code() == OpCode.WRITE
+          (op.code() == OpCode.WRITE || op.code() == OpCode.WRITEV)
               && file != null
               && file.isSeekable()
               && (file.flags() & OpenFlag.APPEND) == 0;

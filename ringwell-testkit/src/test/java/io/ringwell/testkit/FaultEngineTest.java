@@ -11,6 +11,8 @@ import io.ringwell.engine.FileHandle;
 import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
 import io.ringwell.engine.OperationException;
+import io.ringwell.memory.Bytes;
+import io.ringwell.memory.BytesChain;
 import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Each fault happens, and only the faults that were asked for.
@@ -72,31 +75,49 @@ final class FaultEngineTest {
 
   /// The file system may take no direct I/O, and the JDK's channels take none here.
   @ParameterizedTest
-  @EnumSource(names = {"URING", "THREADS"})
-  void directWriteThatStopsOffItsGridGoesOnFromTheGrid(Engines kind) throws IOException {
+  @CsvSource({"URING, false", "URING, true", "THREADS, false", "THREADS, true"})
+  void directWriteThatStopsOffItsGridGoesOnFromTheGrid(Engines kind, boolean vectored)
+      throws IOException {
+    int length = 1 << 20;
     Path own = TestFiles.newDirectory("grid");
+    byte[] content = ContractCase.pattern(3, length);
     try (FaultEngine engine = faulty(kind, plan(1, 0, 0, 0));
-        IoBuffer buffer = engine.pool().acquire(1 << 20)) {
-      int flags = NEW_FILE | OpenFlag.DIRECT;
+        IoBuffer back = engine.pool().acquire(length);
+        Bytes bytes = filled(engine, content);
+        BytesChain chain =
+            BytesChain.of(
+                bytes.slice(0, 4096),
+                bytes.slice(4096, 100 * 4096),
+                bytes.slice(101 * 4096, length - 101 * 4096))) {
       FileHandle file;
       try {
-        file = engine.open(own.resolve("direct"), flags, 0644);
+        file = engine.open(own.resolve("direct"), NEW_FILE | OpenFlag.DIRECT, 0644);
       } catch (OperationException e) {
         abort(String.valueOf(e.getMessage()));
         return;
       }
-      byte[] content = ContractCase.pattern(3, 1 << 20);
-      ContractCase.fill(buffer, content);
-      for (int i = 0; i < 20; i++) {
-        Operation write = new Operation().write(file, buffer, 0, 1 << 20, i * (1L << 20));
-        assertThat(ContractCase.run(engine, write)).isEqualTo(1 << 20);
-        Operation read = new Operation().read(file, buffer, 0, 1 << 20, i * (1L << 20));
-        buffer.segment().fill((byte) 0);
-        assertThat(ContractCase.run(engine, read)).isEqualTo(1 << 20);
-        assertThat(ContractCase.content(buffer, 1 << 20)).isEqualTo(content);
+      for (long at = 0; at < 20L * length; at += length) {
+        Operation write = new Operation();
+        if (vectored) {
+          write.writev(file, chain, at);
+        } else {
+          write.write(file, bytes, 0, length, at);
+        }
+        assertThat(ContractCase.run(engine, write)).isEqualTo(length);
+        back.segment().fill((byte) 0);
+        Operation read = new Operation().read(file, back, 0, length, at);
+        assertThat(ContractCase.run(engine, read)).isEqualTo(length);
+        assertThat(ContractCase.content(back, length)).isEqualTo(content);
       }
+    } finally {
+      TestFiles.delete(own);
     }
-    TestFiles.delete(own);
+  }
+
+  private static Bytes filled(Engine engine, byte[] content) throws IOException {
+    IoBuffer buffer = engine.pool().acquire(content.length);
+    ContractCase.fill(buffer, content);
+    return buffer.freeze();
   }
 
   @ParameterizedTest
