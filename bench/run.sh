@@ -13,21 +13,7 @@ fail() {
   exit 2
 }
 
-# The first JDK 25 or later of JAVA_HOME, PATH and the usual folders.
-find_jdk() {
-  local java candidates=("${JAVA_HOME:-}") version
-  if java=$(type -P java); then
-    java=$(readlink -f "$java")
-    candidates+=("${java%/bin/java}")
-  fi
-  candidates+=(/usr/lib/jvm/* "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/* /opt/java/*)
-  for jdk in "${candidates[@]}"; do
-    [[ -n $jdk && -r $jdk/release && -x $jdk/bin/javac ]] || continue
-    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")
-    if ((${version:-0} >= 25)); then return; fi
-  done
-  fail "needs JDK 25 or later; set JAVA_HOME"
-}
+. "$root/scripts/jdk.sh"
 
 is_stale() {
   [[ -e $out/built ]] || return 0

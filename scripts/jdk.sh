@@ -1,4 +1,4 @@
-# Finds a JDK that is new enough; sourced by the launcher and by .ci/run, which bring fail().
+# Finds a JDK that is new enough; sourced by the launcher, .ci/run and bench/run.sh, which bring fail().
 # Sets jdk, its folder, and java_runtime. Reads release files and starts no JVM.
 NEEDED_JAVA=25
 java_runtime= # as in 25.0.3+9-LTS, with the vendor; names what was built for this JVM alone

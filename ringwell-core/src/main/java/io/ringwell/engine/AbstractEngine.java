@@ -153,15 +153,14 @@ abstract class AbstractEngine implements Engine {
       return false;
     }
     requireOpen();
-    int stripe = Gate.stripe();
     IoBuffer into = Objects.requireNonNull(op.buffer);
     into.lend();
     try {
-      file.enter(this, stripe);
+      file.enter(this);
       try {
         return readNow(op, file);
       } finally {
-        file.gate.exit(stripe);
+        file.gate.exit();
       }
     } finally {
       into.giveBack();
@@ -181,6 +180,7 @@ abstract class AbstractEngine implements Engine {
   /// cached.
   private boolean readNow(Operation op, FileHandle file) {
     long read;
+    int calls = 0;
     do {
       read =
           CachedRead.read(
@@ -188,17 +188,20 @@ abstract class AbstractEngine implements Engine {
               op.address + op.transferred,
               op.remaining(),
               op.offset + op.transferred);
-      counters.syscalls.increment();
+      calls++;
       op.transferred += Math.max(read, 0);
     } while (read > 0 && op.remaining() > 0);
     if (read < 0) {
+      counters.syscalls.add(calls);
       file.cacheMisses = Math.min(file.cacheMisses + 1, Integer.MAX_VALUE - 1);
       return false;
     }
     if (file.cacheMisses != 0) {
       file.cacheMisses = 0;
     }
-    counters.operations.increment();
+    if (calls > 1) {
+      counters.syscalls.add(calls - 1);
+    }
     counters.onCaller.increment();
     counters.bytes.add(op.transferred);
     op.doneAtOnce();

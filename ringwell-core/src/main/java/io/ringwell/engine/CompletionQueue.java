@@ -25,15 +25,16 @@ public final class CompletionQueue {
     }
   }
 
-  /// How often [#take] looks again before it parks. Operations are in flight then.
-  private static final int SPINS = 200;
-
   // Newest first, linked by nextDone.
   private volatile @Nullable Operation arrived;
   private volatile @Nullable Thread taker;
 
+  /// When the taker was unparked, by [System#nanoTime]; written before that.
+  private volatile long unparkedNanos;
+
   // Oldest first; the taker's alone.
   private @Nullable Operation ready;
+  private final SpinPolicy spins = new SpinPolicy();
 
   public CompletionQueue() {}
 
@@ -51,6 +52,7 @@ public final class CompletionQueue {
     if (head == null) {
       Thread parked = taker;
       if (parked != null) {
+        unparkedNanos = System.nanoTime();
         LockSupport.unpark(parked);
       }
     }
@@ -68,6 +70,7 @@ public final class CompletionQueue {
     ready = next.nextDone;
     next.nextDone = null;
     next.taken();
+    spins.took();
     return next;
   }
 
@@ -92,15 +95,24 @@ public final class CompletionQueue {
   /// @throws InterruptedIOException where the thread is interrupted; operations go on
   public Operation take() throws InterruptedIOException {
     Operation next = poll();
-    if (next == null && !Thread.currentThread().isVirtual()) {
-      for (int i = 0; i < SPINS && arrived == null; i++) {
+    return next != null ? next : await();
+  }
+
+  private Operation await() throws InterruptedIOException {
+    long start = System.nanoTime();
+    if (!Thread.currentThread().isVirtual()) {
+      long most = spins.nanos();
+      while (arrived == null && System.nanoTime() - start < most) {
         Thread.onSpinWait();
       }
-      next = poll();
     }
-    if (next == null) {
-      next = parkUntilOne();
+    Operation next = poll();
+    if (next != null) {
+      spins.waited(System.nanoTime() - start);
+      return next;
     }
+    next = parkUntilOne();
+    spins.waited(unparkedNanos - start);
     return next;
   }
 

@@ -99,9 +99,9 @@ public final class FileHandle {
   }
 
   /// Lets an operation in, who leaves by [Gate#exit].
-  void enter(Engine root, int stripe) {
+  void enter(Engine root) {
     requireOwner(root);
-    if (closing || !gate.enter(stripe)) {
+    if (closing || !gate.enter()) {
       throw new IllegalStateException("the file is closed: " + path);
     }
   }

@@ -2,7 +2,7 @@ package io.ringwell.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /// Counts who is inside, so that a close waits for the last of them: a descriptor is not closed,
@@ -14,16 +14,21 @@ import org.jspecify.annotations.Nullable;
 /// | CLOSING | nobody | the last one inside, or [#close] itself |
 /// | SHUT | nobody | never |
 ///
-/// The count is spread over stripes, since any number of threads pass through at a time. One that
-/// entered leaves through the same stripe, so no stripe is negative, and after CLOSING is set a sum
-/// of zero means that nobody is inside: who enters later sees CLOSING and leaves again.
+/// Entries and exits are counted apart, and spread over stripes: any number of threads pass
+/// through, and who enters (a submitter) and who leaves (a ring's thread) need not share a cache
+/// line. After CLOSING is set, who enters sees that and leaves again. So where the exits, added up
+/// first, equal the entries, added up then, nobody was inside in between.
 final class Gate {
   private static final int OPEN = 0;
   private static final int CLOSING = 1;
   private static final int SHUT = 2;
 
   private static final int STRIPES = 8;
-  private static final int STRIDE = 16;
+
+  /// A cache line of longs: entries at the first place of each, exits at the second.
+  private static final int STRIDE = 8;
+
+  private static final int EXITS = 1;
 
   private static final VarHandle STATE;
 
@@ -35,26 +40,26 @@ final class Gate {
     }
   }
 
-  private final AtomicIntegerArray inside = new AtomicIntegerArray(STRIPES * STRIDE);
+  private final AtomicLongArray counts = new AtomicLongArray(STRIPES * STRIDE);
   private volatile int state;
   private volatile @Nullable Runnable whenShut;
 
-  /// The stripe for the calling thread.
-  static int stripe() {
+  private static int stripe() {
     return ((int) Thread.currentThread().threadId() & (STRIPES - 1)) * STRIDE;
   }
 
-  boolean enter(int stripe) {
-    inside.getAndIncrement(stripe);
+  /// Whoever gets true leaves by [#exit], on any thread.
+  boolean enter() {
+    counts.getAndIncrement(stripe());
     if (state != OPEN) {
-      exit(stripe);
+      exit();
       return false;
     }
     return true;
   }
 
-  void exit(int stripe) {
-    inside.getAndDecrement(stripe);
+  void exit() {
+    counts.getAndIncrement(stripe() + EXITS);
     if (state == CLOSING) {
       finish();
     }
@@ -82,13 +87,19 @@ final class Gate {
   }
 
   private void finish() {
-    int sum = 0;
-    for (int i = 0; i < STRIPES; i++) {
-      sum += inside.get(i * STRIDE);
-    }
+    long inside = -sum(EXITS);
+    inside += sum(0);
     Runnable action = whenShut;
-    if (sum == 0 && action != null && STATE.compareAndSet(this, CLOSING, SHUT)) {
+    if (inside == 0 && action != null && STATE.compareAndSet(this, CLOSING, SHUT)) {
       action.run();
     }
+  }
+
+  private long sum(int place) {
+    long sum = 0;
+    for (int i = place; i < STRIPES * STRIDE; i += STRIDE) {
+      sum += counts.get(i);
+    }
+    return sum;
   }
 }

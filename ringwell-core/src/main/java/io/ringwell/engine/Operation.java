@@ -491,7 +491,7 @@ public final class Operation extends OperationSlot {
 
   private Operation prepare(Kind kind) {
     requireMine();
-    state = FREE;
+    becomeFree();
     this.kind = kind;
     file = null;
     otherFile = null;
@@ -515,7 +515,6 @@ public final class Operation extends OperationSlot {
     completions = null;
     future = null;
     transferred = 0;
-    opened = null;
     info = null;
     return this;
   }

@@ -1,25 +1,21 @@
 package io.ringwell.engine;
 
-import io.ringwell.memory.Bytes;
-import io.ringwell.memory.BytesChain;
-import io.ringwell.memory.IoBuffer;
 import io.ringwell.sys.Errno;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The engine's side of an [Operation]: what was asked for, how far it is, and how it goes on after
-/// each attempt. The states are those of [Operation].
+/// The engine's side of an [Operation]: how far it is, and how it goes on after each attempt. The
+/// states are those of [Operation].
 ///
 /// Engines work with raw results, one for each attempt. What they mean is decided here, once for
 /// all engines: a short result goes on where it stopped, EINTR and EAGAIN are tried again, a link
 /// behind is started or cancelled.
-abstract sealed class OperationSlot permits Operation {
+abstract sealed class OperationSlot extends OperationRequest permits Operation {
   static final int FREE = 0;
   static final int QUEUED = 1;
   static final int SUBMITTED = 2;
@@ -28,12 +24,6 @@ abstract sealed class OperationSlot permits Operation {
 
   /// How often EINTR or EAGAIN in a row are tried again before the caller is told.
   private static final int MAX_RETRIES = 1000;
-
-  /// `RWF_*` of `linux/fs.h`.
-  static final int RWF_DSYNC = 1 << 1;
-
-  static final int RWF_NOWAIT = 1 << 3;
-  static final int RWF_DONTCACHE = 1 << 7;
 
   private static final VarHandle STATE;
   static final VarHandle WAITER;
@@ -53,29 +43,6 @@ abstract sealed class OperationSlot permits Operation {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  // What is asked for. Written by the caller while FREE or DONE.
-  Kind kind = NopKind.INSTANCE;
-  @Nullable FileHandle file;
-  @Nullable FileHandle otherFile;
-  @Nullable Path path;
-  @Nullable Path otherPath;
-  long address;
-  long length;
-  long offset;
-  long otherOffset;
-  int arguments;
-  int mode;
-  int rwFlags;
-  boolean once;
-  Priority priority = Priority.NORMAL;
-  long deadlineNanos = Long.MAX_VALUE;
-  @Nullable IoBuffer buffer;
-  IoBuffer @Nullable [] buffers;
-  @Nullable Bytes bytes;
-  @Nullable BytesChain chainOfBytes;
-  @Nullable Operation linked;
-  @Nullable CompletionQueue completions;
 
   // How far it is. Written by whoever works on it; handed over by queue and state.
   volatile int state;
@@ -98,15 +65,12 @@ abstract sealed class OperationSlot permits Operation {
   /// The ring that has lent the operation to a worker.
   @Nullable RingLoop lender;
 
-  private int gateStripe;
   private @Nullable AbstractEngine insideEngine;
   volatile @Nullable FileHandle opened;
   @Nullable FileInfo info;
   @Nullable Carrier carrier;
   int continued;
   int cancelRepeats;
-  private @Nullable Scratch scratch;
-  private @Nullable Scratch deadlineScratch;
   private @Nullable Runnable task;
 
   /// Next in a [CompletionQueue].
@@ -114,6 +78,15 @@ abstract sealed class OperationSlot permits Operation {
 
   private Operation self() {
     return (Operation) this;
+  }
+
+  /// The caller prepares it anew. A volatile write costs a fence: here are none that change
+  /// nothing.
+  void becomeFree() {
+    STATE.setRelease(this, FREE);
+    if (opened != null) {
+      opened = null;
+    }
   }
 
   /// FREE becomes QUEUED: memory is lent, and the operation is the engine's.
@@ -124,7 +97,7 @@ abstract sealed class OperationSlot permits Operation {
           now == DONE ? "prepare the operation anew: " + self() : "in flight already: " + self());
     }
     AbstractEngine root = (AbstractEngine) engine.root();
-    enterGates(root, Gate.stripe());
+    enterGates(root);
     boolean lent = false;
     try {
       lend();
@@ -146,7 +119,9 @@ abstract sealed class OperationSlot permits Operation {
     loop = null;
     lender = null;
     carrier = null;
-    cancelled = false;
+    if (cancelled) {
+      cancelled = false;
+    }
     TICKET.setRelease(this, ticket + 1);
     STATE.setRelease(this, QUEUED);
   }
@@ -163,12 +138,11 @@ abstract sealed class OperationSlot permits Operation {
 
   /// From its submission to its completion an operation is inside the gates of its files, or inside
   /// its engine's where it has none: so a close waits for all that was submitted before it.
-  private void enterGates(AbstractEngine root, int stripe) {
+  private void enterGates(AbstractEngine root) {
     root.requireOpen();
-    gateStripe = stripe;
     if (kind == CloseKind.INSTANCE) {
       handle().startClose(root);
-      if (!root.gate.enter(stripe)) {
+      if (!root.gate.enter()) {
         handle().unstartClose();
         throw AbstractEngine.closed();
       }
@@ -177,21 +151,21 @@ abstract sealed class OperationSlot permits Operation {
     }
     insideEngine = null;
     if (file == null) {
-      if (!root.gate.enter(stripe)) {
+      if (!root.gate.enter()) {
         throw AbstractEngine.closed();
       }
       insideEngine = root;
       return;
     }
-    file.enter(root, stripe);
+    file.enter(root);
     if (otherFile != null) {
       boolean both = false;
       try {
-        otherFile.enter(root, stripe);
+        otherFile.enter(root);
         both = true;
       } finally {
         if (!both) {
-          file.gate.exit(stripe);
+          file.gate.exit();
         }
       }
     }
@@ -199,12 +173,12 @@ abstract sealed class OperationSlot permits Operation {
 
   private void leaveGates() {
     if (insideEngine != null) {
-      insideEngine.gate.exit(gateStripe);
+      insideEngine.gate.exit();
       return;
     }
-    handle().gate.exit(gateStripe);
+    handle().gate.exit();
     if (otherFile != null) {
-      otherFile.gate.exit(gateStripe);
+      otherFile.gate.exit();
     }
   }
 
@@ -273,46 +247,6 @@ abstract sealed class OperationSlot permits Operation {
     STATE.setRelease(this, DONE);
   }
 
-  /// Lends all of the memory, or none where some of it is closed.
-  private void lend() {
-    if (buffer != null) {
-      buffer.lend();
-    } else if (bytes != null) {
-      bytes.lend();
-    } else if (chainOfBytes != null) {
-      chainOfBytes.lend();
-    } else if (buffers != null) {
-      int done = 0;
-      try {
-        for (; done < buffers.length; done++) {
-          buffers[done].lend();
-        }
-      } finally {
-        if (done < buffers.length) {
-          giveBack(buffers, done);
-        }
-      }
-    }
-  }
-
-  private void giveBack() {
-    if (buffer != null) {
-      buffer.giveBack();
-    } else if (bytes != null) {
-      bytes.giveBack();
-    } else if (chainOfBytes != null) {
-      chainOfBytes.giveBack();
-    } else if (buffers != null) {
-      giveBack(buffers, buffers.length);
-    }
-  }
-
-  private static void giveBack(IoBuffer[] lent, int count) {
-    for (int i = 0; i < count; i++) {
-      lent[i].giveBack();
-    }
-  }
-
   long remaining() {
     return length - transferred;
   }
@@ -327,7 +261,6 @@ abstract sealed class OperationSlot permits Operation {
     // done; by then the fields may be those of its next use.
     Gate first = insideEngine != null ? insideEngine.gate : handle().gate;
     Gate second = insideEngine == null && otherFile != null ? otherFile.gate : null;
-    int stripe = gateStripe;
     CompletionQueue queue = completions;
     CompletableFuture<Operation> stage = future;
     OperationException failed = stage != null && errno != 0 ? failure(errno, transferred) : null;
@@ -349,9 +282,9 @@ abstract sealed class OperationSlot permits Operation {
     if (stage != null) {
       complete(stage, failed, callbacks);
     }
-    first.exit(stripe);
+    first.exit();
     if (second != null) {
-      second.exit(stripe);
+      second.exit();
     }
   }
 
@@ -374,47 +307,6 @@ abstract sealed class OperationSlot permits Operation {
       EngineLog.callbacksRefused(e);
       Thread.startVirtualThread(tell);
     }
-  }
-
-  /// Native memory of this operation's own, at least `bytes` of it.
-  Scratch scratch(long bytes) {
-    Scratch own = scratch;
-    if (own == null || own.byteSize() < bytes) {
-      own = new Scratch(bytes);
-      scratch = own;
-    }
-    return own;
-  }
-
-  /// The same, where preparing made it.
-  Scratch scratch() {
-    return Objects.requireNonNull(scratch);
-  }
-
-  /// Memory for the time of a deadline, or for one vector, apart from what the kind uses.
-  Scratch deadlineScratch() {
-    Scratch own = deadlineScratch;
-    if (own == null) {
-      own = new Scratch(16);
-      deadlineScratch = own;
-    }
-    return own;
-  }
-
-  FileHandle handle() {
-    return Objects.requireNonNull(file);
-  }
-
-  FileHandle otherHandle() {
-    return Objects.requireNonNull(otherFile);
-  }
-
-  Path firstPath() {
-    return Objects.requireNonNull(path);
-  }
-
-  Path secondPath() {
-    return Objects.requireNonNull(otherPath);
   }
 
   Carrier carrier() {

@@ -1,8 +1,6 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.EventFd;
-import io.ringwell.sys.FileCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Probe;
 import io.ringwell.uring.Ring;
@@ -12,10 +10,6 @@ import io.ringwell.uring.RingUnavailableException;
 import io.ringwell.uring.SqeFlags;
 import io.ringwell.uring.Submission;
 import java.io.InterruptedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,27 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// One ring and the one thread that touches it.
 ///
 /// Each turn drains the queues up to a batch, submits it with one enter, reaps all that has
-/// completed and completes it. With nothing to do the thread sleeps in the kernel until a
-/// completion arrives or a submitter wakes it:
-///
-/// | the ring thread | a submitter |
-/// |---|---|
-/// | sets `sleeping` | puts its operation into the queue |
-/// | looks into the queue again | looks at `sleeping`, and clears it |
-/// | enters the kernel, a read of an eventfd among its operations | writes the eventfd if it cleared it |
-///
-/// Both sides' accesses are volatile, so at least one sees the other's.
+/// completed and completes it. With nothing to do the thread sleeps in the kernel ([RingSleep])
+/// until a completion arrives or a submitter wakes it.
 final class RingLoop implements Carrier, Runnable {
-  private static final VarHandle SLEEPING;
-
-  static {
-    try {
-      SLEEPING = MethodHandles.lookup().findVarHandle(RingLoop.class, "sleeping", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /// User data of submissions whose completion means nothing: deadlines.
   private static final long IGNORED = 0;
 
@@ -80,35 +56,20 @@ final class RingLoop implements Carrier, Runnable {
   private final int batch;
   private final int spins;
   private final int limit;
-  private final int wakeFd;
-
-  /// Who writes the eventfd is inside, so that its number is nobody else's by then.
-  private final Gate signalling = new Gate();
-
-  private final MemorySegment wakeCount = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
+  private final RingSleep sleep;
 
   // Slots of the entries that the kernel has not consumed, in order; -1 for entries of our own.
   private final int[] unsubmitted;
   private int unsubmittedCount;
 
-  private volatile boolean sleeping;
   private volatile boolean ending;
   private volatile boolean stopped;
   private volatile boolean dead;
   private volatile @Nullable Throwable failure;
-  private boolean wakeArmed;
   private boolean cancelledAll;
 
-  // Written by the ring's thread alone, read by anyone who asks for statistics.
-  private long operations;
-  private long failed;
-  private long bytes;
-  private long enters;
-  private long submissions;
-  private long largestBatch;
-  private long continued;
+  private final RingCounters counters = new RingCounters();
   private final Announcements announcements = new Announcements();
-  private final LatencyHistogram latency = new LatencyHistogram();
 
   /// Opens the ring on the calling thread, which is to run it.
   RingLoop(UringEngine engine, Workers workers) throws RingUnavailableException {
@@ -131,18 +92,13 @@ final class RingLoop implements Carrier, Runnable {
                 options.features(),
                 options.pollThread(),
                 1));
-    int fd = -1;
     try {
       probe = ring.probe();
-      fd = EventFd.open();
-      if (fd < 0) {
-        throw RingUnavailableException.of("eventfd", -fd);
-      }
+      sleep = new RingSleep(ring, engine.counters.wakeups);
     } catch (RingUnavailableException e) {
       ring.close();
       throw e;
     }
-    wakeFd = fd;
     files = new RegisteredFiles(ring);
     memory = new RegisteredMemory(ring, engine.pool, options.registerMemory());
     inbox = new Inbox(options.queueCapacity());
@@ -164,20 +120,19 @@ final class RingLoop implements Carrier, Runnable {
     inbox.offerParking(op, this);
   }
 
-  /// Wakes the ring's thread where it sleeps, or is about to.
+  /// To be called after an offer of `op`.
+  void wakeFor(Operation op) {
+    checkAlive();
+    if (op.priority == Priority.URGENT) {
+      sleep.wake();
+    } else {
+      sleep.wakeUnlessDozing();
+    }
+  }
+
   void wake() {
     checkAlive();
-    if (sleeping && SLEEPING.compareAndSet(this, true, false)) {
-      int stripe = Gate.stripe();
-      if (signalling.enter(stripe)) {
-        try {
-          engine.counters.wakeups.increment();
-          EventFd.signal(wakeFd);
-        } finally {
-          signalling.exit(stripe);
-        }
-      }
-    }
+    sleep.wake();
   }
 
   boolean isMine() {
@@ -276,36 +231,39 @@ final class RingLoop implements Carrier, Runnable {
   }
 
   private void sleep() {
-    if (!wakeArmed) {
-      Submission entry = ring.next();
-      if (entry != null) {
-        entry.read(wakeFd, wakeCount.address(), Long.BYTES, 0, WAKE_UP);
-        unsubmitted[unsubmittedCount++] = -1;
-        wakeArmed = true;
-      }
+    if (sleep.arm(WAKE_UP)) {
+      unsubmitted[unsubmittedCount++] = -1;
     }
-    sleeping = true;
+    sleep.start(inFlight());
     if (!hasWork() && !stopped && !(ending && !cancelledAll)) {
-      enter(1);
+      int before = ring.unsubmitted();
+      submitted(before, sleep.enter());
     }
-    sleeping = false;
+    sleep.end();
   }
 
   private void enter(int minComplete) {
     int before = ring.unsubmitted();
-    int result = ring.enter(minComplete);
-    enters++;
-    if (result >= 0) {
-      submissions += result;
-      largestBatch = Math.max(largestBatch, result);
-      if (result >= before) {
-        unsubmittedCount = 0;
-      } else {
-        dropSubmitted(result);
-      }
-    } else if (result != -Errno.EINTR && result != -Errno.EAGAIN && result != -Errno.EBUSY) {
+    submitted(before, ring.enter(minComplete));
+  }
+
+  /// Books what an enter said that had `before` entries to submit.
+  private void submitted(int before, int result) {
+    counters.entered(result);
+    if (result >= before) {
+      unsubmittedCount = 0;
+    } else if (result >= 0) {
+      dropSubmitted(result);
+    } else if (!isTransient(result)) {
       failUnsubmitted(result);
     }
+  }
+
+  private static boolean isTransient(int result) {
+    return switch (-result) {
+      case Errno.EINTR, Errno.EAGAIN, Errno.EBUSY, Errno.ETIME -> true;
+      default -> false;
+    };
   }
 
   /// The kernel took the first `count` entries, of which some are of ours and not operations'.
@@ -318,7 +276,7 @@ final class RingLoop implements Carrier, Runnable {
   /// An enter was refused for good: the operations that it was to submit fail, and no others.
   private void failUnsubmitted(int result) {
     ring.withdraw();
-    wakeArmed = false;
+    sleep.disarmed();
     int count = unsubmittedCount;
     unsubmittedCount = 0;
     for (int i = 0; i < count; i++) {
@@ -544,7 +502,7 @@ final class RingLoop implements Carrier, Runnable {
         continue;
       }
       if (userData == WAKE_UP) {
-        wakeArmed = false;
+        sleep.disarmed();
         continue;
       }
       if (userData < 0) {
@@ -568,17 +526,7 @@ final class RingLoop implements Carrier, Runnable {
       engine.countAndFinish(op);
       return;
     }
-    operations++;
-    if (op.errno != 0) {
-      failed++;
-    }
-    if (op.kind.transfers()) {
-      bytes += op.transferred;
-    }
-    continued += op.continued;
-    if (op.startNanos != 0) {
-      latency.record(System.nanoTime() - op.startNanos);
-    }
+    counters.finished(op);
     op.finish(engine.options.callbacks(), announcements);
   }
 
@@ -621,7 +569,7 @@ final class RingLoop implements Carrier, Runnable {
     ring.close();
     dead = true;
     failQueued();
-    signalling.close(() -> FileCalls.close(wakeFd));
+    sleep.close();
   }
 
   /// The ring's thread is gone: whatever is queued fails. After a regular end there is nothing.
@@ -644,32 +592,8 @@ final class RingLoop implements Carrier, Runnable {
 
   // ---- Statistics, from any thread -------------------------------------------------------------
 
-  long operations() {
-    return operations;
-  }
-
-  long failed() {
-    return failed;
-  }
-
-  long bytes() {
-    return bytes;
-  }
-
-  long enters() {
-    return enters;
-  }
-
-  long submissions() {
-    return submissions;
-  }
-
-  long largestBatch() {
-    return largestBatch;
-  }
-
-  long continued() {
-    return continued;
+  RingCounters counters() {
+    return counters;
   }
 
   int lent() {
@@ -678,10 +602,6 @@ final class RingLoop implements Carrier, Runnable {
 
   int waiting() {
     return inbox.waiting();
-  }
-
-  LatencyHistogram latency() {
-    return latency;
   }
 
   boolean supports(Kind kind) {

@@ -90,13 +90,14 @@ final class ThreadEngine extends AbstractEngine {
 
   @Override
   public EngineStats stats() {
-    long operations = counters.operations.sum();
+    long onCaller = counters.onCaller.sum();
+    long handedOff = counters.operations.sum();
     return new EngineStats(
-        operations,
-        operations - counters.onCaller.sum(),
+        handedOff + onCaller,
+        handedOff,
         counters.failed.sum(),
         counters.bytes.sum(),
-        counters.syscalls.sum(),
+        counters.syscalls.sum() + onCaller,
         0,
         0,
         0,

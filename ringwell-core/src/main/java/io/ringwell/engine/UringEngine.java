@@ -138,7 +138,7 @@ final class UringEngine extends AbstractEngine {
     if (!countRefused(loop.offer(op))) {
       return false;
     }
-    loop.wake();
+    loop.wakeFor(op);
     return true;
   }
 
@@ -148,7 +148,7 @@ final class UringEngine extends AbstractEngine {
       workers.offerParking(op);
     } else {
       loopFor(op).offerParking(op);
-      loopFor(op).wake();
+      loopFor(op).wakeFor(op);
     }
   }
 
@@ -190,7 +190,7 @@ final class UringEngine extends AbstractEngine {
       // Also where begin() threw: what was begun before is submitted.
       if (loop != null) {
         offered = loop.offer(ops, from, end);
-        loop.wake();
+        loop.wakeFor(ops[from]);
         for (int i = from + offered; i < end; i++) {
           ops[i].unbegin();
         }
@@ -285,7 +285,7 @@ final class UringEngine extends AbstractEngine {
   @Override
   public EngineStats stats() {
     long onCaller = counters.onCaller.sum();
-    long handedOff = counters.operations.sum() - onCaller;
+    long handedOff = counters.operations.sum();
     long failed = counters.failed.sum();
     long bytes = counters.bytes.sum();
     long continued = counters.continued.sum();
@@ -297,16 +297,17 @@ final class UringEngine extends AbstractEngine {
     LatencyHistogram.Merge latency = new LatencyHistogram.Merge();
     latency.add(counters.latency);
     for (RingLoop loop : loops) {
-      handedOff += loop.operations();
-      failed += loop.failed();
-      bytes += loop.bytes();
-      continued += loop.continued();
-      enters += loop.enters();
-      submissions += loop.submissions();
-      largest = Math.max(largest, loop.largestBatch());
+      RingCounters ring = loop.counters();
+      handedOff += ring.operations;
+      failed += ring.failed;
+      bytes += ring.bytes;
+      continued += ring.continued;
+      enters += ring.enters;
+      submissions += ring.submissions;
+      largest = Math.max(largest, ring.largestBatch);
       inFlight += loop.inFlight() + loop.lent();
       waiting += loop.waiting();
-      latency.add(loop.latency());
+      latency.add(ring.latency);
     }
     long wakeups = counters.wakeups.sum();
     return new EngineStats(
@@ -314,7 +315,7 @@ final class UringEngine extends AbstractEngine {
         handedOff,
         failed,
         bytes,
-        counters.syscalls.sum() + enters + wakeups,
+        counters.syscalls.sum() + onCaller + enters + wakeups,
         enters,
         submissions,
         largest,

@@ -15,20 +15,20 @@ class GateTest {
     assertThat(gate.close(shut::incrementAndGet)).isTrue();
     assertThat(gate.close(shut::incrementAndGet)).isFalse();
     assertThat(shut).hasValue(1);
-    assertThat(gate.enter(0)).isFalse();
+    assertThat(gate.enter()).isFalse();
   }
 
   @Test
   void lastToLeaveShutsIt() {
     Gate gate = new Gate();
     AtomicInteger shut = new AtomicInteger();
-    assertThat(gate.enter(0)).isTrue();
-    assertThat(gate.enter(16)).isTrue();
+    assertThat(gate.enter()).isTrue();
+    assertThat(gate.enter()).isTrue();
     gate.close(shut::incrementAndGet);
-    assertThat(gate.enter(0)).isFalse();
-    gate.exit(0);
+    assertThat(gate.enter()).isFalse();
+    gate.exit();
     assertThat(shut).hasValue(0);
-    gate.exit(16);
+    gate.exit();
     assertThat(shut).hasValue(1);
   }
 
@@ -45,12 +45,11 @@ class GateTest {
             Thread.ofPlatform()
                 .start(() -> {
                   await(start);
-                  int stripe = Gate.stripe();
-                  while (gate.enter(stripe)) {
+                  while (gate.enter()) {
                     if (shut.get()) {
                       violations.incrementAndGet();
                     }
-                    gate.exit(stripe);
+                    gate.exit();
                   }
                 });
       }
