@@ -81,6 +81,11 @@ abstract class Kind {
     return 0;
   }
 
+  /// Whether the next attempt through a ring asks for all that remains.
+  boolean isWhole(Operation op) {
+    return true;
+  }
+
   /// What a raw result means: the same, unless a kind says otherwise.
   int meaning(int result) {
     return result;

@@ -377,7 +377,9 @@ final class RingLoop implements Carrier, Runnable {
       boolean mine = op.file == null || op.file.carrier == this;
       boolean plain =
           op.kind != CloseKind.INSTANCE && !(op.kind.transfers() && op.remaining() == 0);
-      if (!mine || !plain || isWorkersOwn(op) || refusal(op) != 0) {
+      // An attempt at a part succeeds, for the kernel, and starts the link behind it.
+      boolean whole = op.linked == null || op.kind.isWhole(op);
+      if (!mine || !plain || !whole || isWorkersOwn(op) || refusal(op) != 0) {
         return false;
       }
       count++;

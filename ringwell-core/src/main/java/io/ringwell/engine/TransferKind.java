@@ -35,6 +35,11 @@ abstract class TransferKind extends Kind {
   }
 
   @Override
+  final boolean isWhole(Operation op) {
+    return ringBytes(op) == op.remaining();
+  }
+
+  @Override
   final boolean transfers() {
     return true;
   }

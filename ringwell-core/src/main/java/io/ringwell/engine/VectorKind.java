@@ -66,6 +66,11 @@ final class VectorKind extends Kind {
   }
 
   @Override
+  boolean isWhole(Operation op) {
+    return !limited(op) && count(op) == op.arguments - first(op);
+  }
+
+  @Override
   int call(Operation op) {
     if (limited(op)) {
       long address = op.scratch().vectorAddress(first(op));

@@ -13,11 +13,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Operations linked one behind the other.
 interface ChainContract extends ContractCase {
+  int MIB = 1 << 20;
+
   @Test
   default void linkedOperationsRunOneAfterTheOther() throws IOException {
     FileHandle file = create("part");
@@ -80,6 +83,32 @@ interface ChainContract extends ContractCase {
     assertThat(next.await()).isZero();
     assertThat(read.await()).isEqualTo(100);
     assertThat(Files.size(path("end"))).isEqualTo(50);
+  }
+
+  /// Engines move what is long in parts, and what is linked behind comes after the last of them.
+  @Test
+  default void longTransferIsWholeBeforeTheNextLink() throws IOException {
+    int length = 5 * MIB + 17;
+    FileHandle file = create("long");
+    byte[] content = ContractCase.pattern(9, length);
+    IoBuffer buffer = holding(content);
+    Operation write = new Operation().write(file, buffer, 0, length, 0);
+    Operation cut = new Operation().truncate(file, length - MIB);
+    write.linkTo(cut);
+    engine().submit(write);
+    assertThat(cut.await()).isZero();
+    assertThat(write.await()).isEqualTo(length);
+    assertThat(Files.size(path("long"))).isEqualTo(length - MIB);
+
+    IoBuffer into = buffer(length);
+    Operation read = new Operation().read(file, into, 0, length, 0);
+    Operation empty = new Operation().truncate(file, 0);
+    read.linkTo(empty);
+    engine().submit(read);
+    assertThat(empty.await()).isZero();
+    assertThat(read.await()).isEqualTo(length - MIB);
+    assertThat(ContractCase.content(into, length - MIB))
+        .isEqualTo(Arrays.copyOf(content, length - MIB));
   }
 
   @Test
