@@ -25,6 +25,9 @@ public final class CompletionQueue {
     }
   }
 
+  /// Pauses between two looks at the clock.
+  private static final int PAUSES = 16;
+
   // Newest first, linked by nextDone.
   private volatile @Nullable Operation arrived;
   private volatile @Nullable Thread taker;
@@ -101,10 +104,7 @@ public final class CompletionQueue {
   private Operation await() throws InterruptedIOException {
     long start = System.nanoTime();
     if (!Thread.currentThread().isVirtual()) {
-      long most = spins.nanos();
-      while (arrived == null && System.nanoTime() - start < most) {
-        Thread.onSpinWait();
-      }
+      spin(start + spins.nanos());
     }
     Operation next = poll();
     if (next != null) {
@@ -114,6 +114,15 @@ public final class CompletionQueue {
     next = parkUntilOne();
     spins.waited(unparkedNanos - start);
     return next;
+  }
+
+  /// The pauses leave a processor's other thread, where it has one, most of it; the clock would not.
+  private void spin(long end) {
+    while (arrived == null && System.nanoTime() - end < 0) {
+      for (int i = 0; i < PAUSES && arrived == null; i++) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private Operation parkUntilOne() throws InterruptedIOException {
