@@ -116,7 +116,8 @@ public final class CompletionQueue {
     return next;
   }
 
-  /// The pauses leave a processor's other thread, where it has one, most of it; the clock would not.
+  /// The pauses leave a processor's other thread, where it has one, most of it; the clock would
+  /// not.
   private void spin(long end) {
     while (arrived == null && System.nanoTime() - end < 0) {
       for (int i = 0; i < PAUSES && arrived == null; i++) {

@@ -138,7 +138,7 @@ final class UringEngine extends AbstractEngine {
     if (!countRefused(loop.offer(op))) {
       return false;
     }
-    loop.wakeFor(op);
+    loop.wake();
     return true;
   }
 
@@ -148,7 +148,7 @@ final class UringEngine extends AbstractEngine {
       workers.offerParking(op);
     } else {
       loopFor(op).offerParking(op);
-      loopFor(op).wakeFor(op);
+      loopFor(op).wake();
     }
   }
 
@@ -190,7 +190,7 @@ final class UringEngine extends AbstractEngine {
       // Also where begin() threw: what was begun before is submitted.
       if (loop != null) {
         offered = loop.offer(ops, from, end);
-        loop.wakeFor(ops[from]);
+        loop.wake();
         for (int i = from + offered; i < end; i++) {
           ops[i].unbegin();
         }
