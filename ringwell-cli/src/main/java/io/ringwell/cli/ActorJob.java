@@ -43,6 +43,7 @@ final class ActorJob extends BenchJob {
   void setUp() throws IOException {
     for (int slot = 0; slot < operations.length; slot++) {
       buffers[slot] = engine.pool().acquire(plan.block());
+      prepareToFill(buffers[slot].segment(), 0);
       free[freeCount++] = slot;
     }
   }
@@ -85,7 +86,7 @@ final class ActorJob extends BenchJob {
     IoBuffer buffer = buffers[slot];
     int block = plan.block();
     if (plan.mode().writes) {
-      Pattern.fill(buffer.segment(), 0, offset, block);
+      fill(buffer.segment(), 0, offset);
       op.write(file, buffer, 0, block, offset);
     } else {
       op.read(file, buffer, 0, block, offset);

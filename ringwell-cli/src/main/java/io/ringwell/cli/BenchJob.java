@@ -84,13 +84,32 @@ abstract class BenchJob implements Runnable {
   private void verify(MemorySegment memory, long at, long offset) throws IOException {
     long wrong = Pattern.firstWrong(memory, at, offset, plan.block());
     if (wrong >= 0) {
+      boolean begins = wrong % Pattern.SECTOR_BYTES == 0;
       throw new IOException(
           plan.file()
               + ": wrong contents at offset "
               + wrong
-              + ", which claims to be from offset "
-              + Pattern.claimed(memory, at + wrong - offset)
+              + (begins
+                  ? ", which claims to be from offset "
+                      + Pattern.claimed(memory, at + wrong - offset)
+                  : "")
               + "; if something else wrote to the file, remove it and run again");
+    }
+  }
+
+  /// To be called once for memory that [#fill] is to fill.
+  final void prepareToFill(MemorySegment memory, long at) {
+    if (plan.mode().writes) {
+      Pattern.fill(memory, at, 0, plan.block());
+    }
+  }
+
+  /// Writes into memory what belongs at `offset` of the file.
+  final void fill(MemorySegment memory, long at, long offset) {
+    if (plan.block() % Pattern.SECTOR_BYTES == 0) {
+      Pattern.move(memory, at, offset, plan.block());
+    } else {
+      Pattern.fill(memory, at, offset, plan.block());
     }
   }
 

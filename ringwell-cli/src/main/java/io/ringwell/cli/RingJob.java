@@ -64,6 +64,7 @@ final class RingJob extends BenchJob {
       vectors.set(JAVA_LONG, (long) slot * VECTOR_BYTES, memory.address() + slot * stride);
       vectors.set(JAVA_LONG, (long) slot * VECTOR_BYTES + 8, plan.block());
       free[freeCount++] = slot;
+      prepareToFill(memory, slot * stride);
     }
     register(opened, REGISTER_BUFFERS, vectors, depth, "memory; raise ulimit -l");
     MemorySegment files = arena.allocate(Integer.BYTES);
@@ -107,7 +108,7 @@ final class RingJob extends BenchJob {
     stampOf[slot] = stamp();
     doneOf[slot] = 0;
     if (plan.mode().writes) {
-      Pattern.fill(memory, slot * stride, offset, plan.block());
+      fill(memory, slot * stride, offset);
     }
     submit(mine, slot);
     inFlight++;

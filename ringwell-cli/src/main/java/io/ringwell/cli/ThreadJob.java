@@ -23,7 +23,9 @@ final class ThreadJob extends BenchJob {
 
   @Override
   void setUp() throws IOException {
-    buffer = file.engine().pool().acquire(plan.block());
+    IoBuffer mine = file.engine().pool().acquire(plan.block());
+    prepareToFill(mine.segment(), 0);
+    buffer = mine;
   }
 
   @Override
@@ -36,7 +38,7 @@ final class ThreadJob extends BenchJob {
       long stamp;
       long moved;
       if (plan.mode().writes) {
-        Pattern.fill(mine.segment(), 0, offset, block);
+        fill(mine.segment(), 0, offset);
         stamp = stamp();
         file.engine().submit(write.write(file.handle(), mine, 0, block, offset));
         moved = write.await();
