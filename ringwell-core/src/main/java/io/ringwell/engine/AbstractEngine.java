@@ -14,8 +14,14 @@ abstract class AbstractEngine implements Engine {
   /// One operation in this many is timed.
   private static final int SAMPLE_MASK = 63;
 
-  /// After this many reads in a row that were not cached, a file's reads try only now and then.
-  private static final int MISSES_TO_DOUBT = 32;
+  /// A file whose tries have cost this much more than they brought is tried only now and then.
+  private static final int DOUBTED = 32;
+
+  /// The most that is remembered, so that a file that is cached by now is found to be soon.
+  private static final int MOST_DOUBT = 2 * DOUBTED;
+
+  /// A hit saves about four times what a miss costs: two hand-overs against one system call.
+  private static final int WORTH_OF_HIT = 4;
 
   private static final int DOUBT_MASK = 15;
 
@@ -168,12 +174,7 @@ abstract class AbstractEngine implements Engine {
   }
 
   private static boolean isDoubted(FileHandle file) {
-    int misses = file.cacheMisses;
-    if (misses <= MISSES_TO_DOUBT) {
-      return false;
-    }
-    file.cacheMisses = misses + 1;
-    return (misses & DOUBT_MASK) != 0;
+    return file.doubt > DOUBTED && (file.doubtedReads++ & DOUBT_MASK) != 0;
   }
 
   /// A short read is followed by another, which tells the end of the file from the end of what is
@@ -193,11 +194,11 @@ abstract class AbstractEngine implements Engine {
     } while (read > 0 && op.remaining() > 0);
     if (read < 0) {
       counters.syscalls.add(calls);
-      file.cacheMisses = Math.min(file.cacheMisses + 1, Integer.MAX_VALUE - 1);
+      file.doubt = Math.min(file.doubt + 1, MOST_DOUBT);
       return false;
     }
-    if (file.cacheMisses != 0) {
-      file.cacheMisses = 0;
+    if (file.doubt != 0) {
+      file.doubt = Math.max(file.doubt - WORTH_OF_HIT, 0);
     }
     if (calls > 1) {
       counters.syscalls.add(calls - 1);

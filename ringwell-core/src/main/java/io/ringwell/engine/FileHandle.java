@@ -24,8 +24,12 @@ public final class FileHandle {
   /// Written by that ring's thread alone.
   int fixedIndex = -1;
 
-  /// Reads in a row that were not in the page cache. A hint: threads may overwrite each other's.
-  int cacheMisses;
+  /// How much more tries to read what is cached have cost than they brought. A hint, as the next:
+  /// threads may overwrite each other's.
+  int doubt;
+
+  /// Reads while it was doubted.
+  int doubtedReads;
 
   private volatile boolean closing;
 
