@@ -54,10 +54,10 @@ import org.jspecify.annotations.Nullable;
 /// [WriterOptions#keepBytes] excepted, which wait for the next claims of the same size, until
 /// [#trim] or [#close].
 ///
-/// **Cost.** A claim and its commit allocate two small objects; [#tryBeginWrite(WriteClaim, long,
-/// long)] and [#commit(Commit, WriteClaim)] with objects used before allocate nothing. Of a direct
-/// file each claim becomes one direct write; buffered writes are copied into the page cache by the
-/// kernel, on a thread of the engine where the file system would hold up the ring.
+/// **Cost.** A claim and its commit allocate two small objects; with a claim and a commit that are
+/// used again, beginning, committing and polling allocate nothing. On a direct file each claim
+/// becomes one direct write; buffered writes are copied into the page cache by the kernel, on a
+/// thread of the engine where the file system would hold up the ring.
 public final class ManagedWriter implements AutoCloseable {
   private final WriterCore core;
   private final WriterSync whole;

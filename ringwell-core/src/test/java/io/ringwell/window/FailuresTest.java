@@ -3,6 +3,7 @@ package io.ringwell.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -35,7 +36,7 @@ class FailuresTest {
     for (int i = 0; i < 10_000; i++) {
       failures.add(failure("" + i));
     }
-    IOException told = failures.tell();
+    IOException told = Objects.requireNonNull(failures.tell());
     assertThat(told).hasMessage("0");
     assertThat(told.getSuppressed().length).isLessThan(40);
   }

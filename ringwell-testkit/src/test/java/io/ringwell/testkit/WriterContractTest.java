@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -247,7 +248,7 @@ final class WriterContractTest extends WriterCase {
       commit.stage().toCompletableFuture().get(30, TimeUnit.SECONDS);
       assertThat(commit.isDone()).isTrue();
       commit.stage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-      WriteClaim polled = writer.tryBeginWrite(BLOCK, BLOCK);
+      WriteClaim polled = Objects.requireNonNull(writer.tryBeginWrite(BLOCK, BLOCK));
       fill(polled, content);
       Commit second = writer.commit(polled);
       while (!second.isDone()) {

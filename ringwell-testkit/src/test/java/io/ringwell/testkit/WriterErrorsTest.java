@@ -17,7 +17,6 @@ import io.ringwell.window.WriterOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
@@ -220,7 +219,7 @@ final class WriterErrorsTest extends WriterCase {
       failing(EIO, appender::flush);
       appender.append(MemorySegment.ofArray(content));
       appender.flush();
-      assertThat(appender.position()).isEqualTo(2 * content.length);
+      assertThat(appender.position()).isEqualTo(2L * content.length);
       appender.close();
     }
     assertThat(content()).hasSize(2 * content.length).endsWith(content);
@@ -261,7 +260,7 @@ final class WriterErrorsTest extends WriterCase {
   @Test
   void fullDiskIsToldAndEndsWhenThereIsRoom() throws Exception {
     Path small = Files.createDirectory(directory.resolve("small"));
-    try (TestMount mount = TestMount.tmpfs(small, "size=1m")) {
+    try (Mounted mount = Mounted.tmpfs(small, "size=1m")) {
       assertThat(mount).isNotNull();
       Path full = small.resolve("full");
       Path ballast = Files.write(small.resolve("ballast"), new byte[512 << 10]);
@@ -285,33 +284,6 @@ final class WriterErrorsTest extends WriterCase {
         }
       }
       Files.delete(full);
-    }
-  }
-
-  /// A tmpfs for the time of a test, which takes root; the test is skipped where it is refused.
-  private record TestMount(Path point) implements AutoCloseable {
-    static TestMount tmpfs(Path point, String options) throws IOException, InterruptedException {
-      Process mount;
-      try {
-        mount =
-            new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "tmpfs", point.toString())
-                .redirectErrorStream(true)
-                .start();
-      } catch (IOException e) {
-        assumeTrue(false, "cannot mount: " + e.getMessage());
-        throw e;
-      }
-      String said = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assumeTrue(mount.waitFor() == 0, "mounting is refused here: " + said.strip());
-      return new TestMount(point);
-    }
-
-    @Override
-    public void close() throws IOException, InterruptedException {
-      int code = new ProcessBuilder("umount", point.toString()).start().waitFor();
-      if (code != 0) {
-        throw new IOException("umount " + point + " answered " + code);
-      }
     }
   }
 }

@@ -76,8 +76,8 @@ final class WriterOverlapTest extends WriterCase {
       Path link = directory.resolve("link");
       Files.createLink(link, path);
       try (ManagedWriter other = ManagedWriter.open(engine, link, options());
-          ManagedWriter alien = ManagedWriter.open(foreign, link, WriterOptions.defaults());
-          WriteClaim claim = other.beginWrite(0, BLOCK)) {
+          ManagedWriter alien = ManagedWriter.open(foreign, link, WriterOptions.defaults())) {
+        WriteClaim claim = other.beginWrite(0, BLOCK);
         assertThatIllegalStateException().isThrownBy(() -> writer.beginWrite(0, BLOCK));
         assertThatIllegalStateException().isThrownBy(() -> alien.beginWrite(0, BLOCK));
         claim.close();
