@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
+import io.ringwell.engine.OpenFlag;
+import io.ringwell.engine.OperationException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -42,6 +45,17 @@ final class WriterRaceTest {
     assertThat(done).isPositive();
   }
 
+  private static boolean takesDirect(Engine engine, Path directory) throws IOException {
+    int flags = OpenFlag.WRITE | OpenFlag.CREATE | OpenFlag.DIRECT;
+    try {
+      engine.close(engine.open(directory.resolve("direct"), flags, 0644));
+      return true;
+    } catch (OperationException e) {
+      assertThat(e.errnoName()).isIn("EINVAL", "EOPNOTSUPP");
+      return false;
+    }
+  }
+
   private static int run(Engines kind, long seed, int rounds, long end) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     Path directory = TestFiles.newDirectory("writer-race");
@@ -55,7 +69,7 @@ final class WriterRaceTest {
     Engine engine = random.nextBoolean() ? opened : new FaultEngine(opened, FaultPlan.benign(seed));
     int done = 0;
     try {
-      WriterRaces races = new WriterRaces(engine, directory);
+      WriterRaces races = new WriterRaces(engine, directory, takesDirect(opened, directory));
       while (done < rounds && end - System.nanoTime() > 0) {
         Race race = races.any(random);
         String name = "-Dringwell.seed=" + seed + " " + kind + " round " + done + " " + race;

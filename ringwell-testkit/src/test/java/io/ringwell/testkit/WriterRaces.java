@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The races of [WriterRaceTest]. Each uses a writer of its own on one file that all share in turn.
 final class WriterRaces {
@@ -27,6 +30,7 @@ final class WriterRaces {
 
   private final Engine engine;
   private final Path path;
+  private final boolean direct;
   private final List<Race> all =
       List.of(
           new Race("commit and close of a claim", this::commitAndCloseOfAClaim),
@@ -36,10 +40,13 @@ final class WriterRaces {
           new Race("interrupts of those who wait", this::interruptWaiters),
           new Race("many writers of many places", this::manyThreads),
           new Race("turns at one place", this::turnsAtOnePlace),
-          new Race("syncs and commits", this::syncsAndCommits));
+          new Race("syncs and commits", this::syncsAndCommits),
+          new Race("cuts of the last block and commits behind it", this::cutsAndCommits));
 
-  WriterRaces(Engine engine, Path directory) {
+  /// @param direct whether the engine and the disk take direct I/O
+  WriterRaces(Engine engine, Path directory, boolean direct) {
     this.engine = engine;
+    this.direct = direct;
     this.path = directory.resolve("file");
   }
 
@@ -330,5 +337,57 @@ final class WriterRaces {
       join(other);
     }
     assertThat(Files.size(path)).isEqualTo(16 * BLOCK);
+  }
+
+  /// On a direct file, one thread ends the file inside blocks and has it cut, while another writes
+  /// further on: no cut takes what the other wrote.
+  private void cutsAndCommits(SplittableRandom random) throws Exception {
+    if (!direct) {
+      return;
+    }
+    WriterOptions options = WriterOptions.direct().withMaxInFlightBytes(2 << 20);
+    try (ManagedWriter writer = open(options)) {
+      AtomicInteger next = new AtomicInteger();
+      Map<Integer, byte[]> written = new ConcurrentHashMap<>();
+      SplittableRandom theirs = random.split();
+      FutureTask<Void> other = start(random, () -> writeRaggedEnds(writer, next, written, theirs));
+      writeRaggedEnds(writer, next, written, random);
+      join(other);
+      writer.flush();
+      int end = 0;
+      for (var each : written.entrySet()) {
+        int at = each.getKey() * BLOCK;
+        end = Math.max(end, at + each.getValue().length);
+        assertThat(read(at, each.getValue().length)).isEqualTo(each.getValue());
+      }
+      assertThat(Files.size(path)).isEqualTo(end);
+    }
+  }
+
+  private static void writeRaggedEnds(
+      ManagedWriter writer,
+      AtomicInteger next,
+      Map<Integer, byte[]> written,
+      SplittableRandom random)
+      throws IOException {
+    for (int i = 0; i < 10; i++) {
+      int block = next.getAndIncrement();
+      byte[] content = ContractCase.pattern(block, random.nextInt(1, BLOCK + 1));
+      WriteClaim claim;
+      try {
+        claim = WriterCase.claim(writer, (long) block * BLOCK, content);
+      } catch (IllegalArgumentException e) {
+        // The other has written behind it: it lies inside the file now.
+        content = ContractCase.pattern(block, BLOCK);
+        claim = WriterCase.claim(writer, (long) block * BLOCK, content);
+      }
+      Commit commit = writer.commit(claim);
+      written.put(block, content);
+      switch (random.nextInt(3)) {
+        case 0 -> writer.flush();
+        case 1 -> commit.await();
+        default -> assertThat(commit.bytes()).isEqualTo(content.length);
+      }
+    }
   }
 }
