@@ -179,7 +179,7 @@ public final class Appender implements AutoCloseable {
       tailInFlight = false;
     }
     long size = Math.max(nextSize, filled + least);
-    core.begin(claim, start, Math.min(blocks(size), most));
+    core.claiming().begin(claim, start, Math.min(blocks(size), most));
     if (filled > 0) {
       MemorySegment.copy(MemorySegment.ofArray(tail), 0, claim.segment(), 0, filled);
       CopyCounter.add(filled);

@@ -90,7 +90,7 @@ public final class ManagedWriter implements AutoCloseable {
   ///   [Overlap#REFUSE] holds, or the writer is closed
   public WriteClaim beginWrite(long position, long size) throws InterruptedIOException {
     WriteClaim claim = new WriteClaim();
-    core.begin(claim, position, size);
+    core.claiming().begin(claim, position, size);
     return claim;
   }
 
@@ -98,19 +98,19 @@ public final class ManagedWriter implements AutoCloseable {
   ///
   /// @throws IllegalStateException also where `claim` is open
   public void beginWrite(WriteClaim claim, long position, long size) throws InterruptedIOException {
-    core.begin(claim, position, size);
+    core.claiming().begin(claim, position, size);
   }
 
   /// The same without waiting: null where it would have to.
   public @Nullable WriteClaim tryBeginWrite(long position, long size) {
     WriteClaim claim = new WriteClaim();
-    return core.tryBegin(claim, position, size) ? claim : null;
+    return core.claiming().tryBegin(claim, position, size) ? claim : null;
   }
 
   /// The same with a claim that is used again; false where it would have to wait, and the claim
   /// stays as it is.
   public boolean tryBeginWrite(WriteClaim claim, long position, long size) {
-    return core.tryBegin(claim, position, size);
+    return core.claiming().tryBegin(claim, position, size);
   }
 
   /// The same as a stage. Where it has to wait, a virtual thread does. Whoever cancels the stage
@@ -227,12 +227,12 @@ public final class ManagedWriter implements AutoCloseable {
   /// Bytes that are claimed or on their way, each claim counted as a page at the least; at most
   /// [WriterOptions#maxInFlightBytes]. Books what has completed.
   public long inFlightBytes() {
-    return core.backlogBytes();
+    return core.claiming().backlogBytes();
   }
 
   /// Gives the memory that is kept for further claims back to the pool. Never blocks.
   public void trim() {
-    core.trim();
+    core.claiming().trim();
   }
 
   public Path path() {

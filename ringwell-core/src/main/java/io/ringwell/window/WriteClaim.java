@@ -146,7 +146,7 @@ public final class WriteClaim implements AutoCloseable {
     if (bytes < 1 || bytes > size) {
       throw new IllegalArgumentException("shrink to " + bytes + " bytes of " + this);
     }
-    Objects.requireNonNull(core).shrink(Objects.requireNonNull(slot), bytes);
+    Objects.requireNonNull(core).claiming().shrink(Objects.requireNonNull(slot), bytes);
     size = bytes;
     memory = open.asSlice(0, bytes);
   }
@@ -181,7 +181,7 @@ public final class WriteClaim implements AutoCloseable {
   public void close() {
     WriterCore writer = core;
     if (state == OPEN && writer != null) {
-      writer.abort(this);
+      writer.claiming().abort(this);
     }
   }
 

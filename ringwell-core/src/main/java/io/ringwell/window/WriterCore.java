@@ -10,23 +10,17 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// What claims of one writer have in common: the slots behind them, the bound on their bytes, what
-/// is in flight, what went wrong. All of it is guarded by the lock of [Completions].
-///
-/// A claim enters the ranges of its file first, so that one that is refused is refused at once,
-/// then the [Backlog], then gets memory. It leaves all three when it is aborted, or written and
-/// booked.
+/// What the claims of one writer have in common once they are committed: what is in flight, what
+/// went wrong, and the file. All of it, and [Claiming], is guarded by the lock of [Completions].
 final class WriterCore implements FileRange.Owner {
   final Engine engine;
   final FileHandle file;
-  private final WriterOptions options;
   private final FileRanges ranges;
   private final Completions completions = new Completions(this::book);
-  private final Backlog backlog;
+  private final Claiming claiming;
   private final ClaimMemory memory;
   private final Failures failures = new Failures();
   private final ArrayList<Pending> table = new ArrayList<>();
-  private final ArrayList<ClaimSlot> free = new ArrayList<>();
   private final ArrayList<Control> freeControls = new ArrayList<>();
   private final Completions.Goal notHeldBack = () -> !isHeldBack();
   private final Completions.Goal idle;
@@ -34,11 +28,7 @@ final class WriterCore implements FileRange.Owner {
   /// Where the file ends.
   final FileEnd end;
 
-  // Those in flight, in the order of their commits.
-  private @Nullable ClaimSlot first;
-  private @Nullable ClaimSlot last;
-  private long sequence;
-
+  private final InFlight inFlight = new InFlight();
   private boolean heldBack;
   private boolean closed;
   private @Nullable IOException syncFailure;
@@ -47,249 +37,32 @@ final class WriterCore implements FileRange.Owner {
       Engine engine, FileHandle file, WriterOptions options, FileRanges ranges, FileEnd end) {
     this.engine = engine;
     this.file = file;
-    this.options = options;
     this.ranges = ranges;
     this.end = end;
-    this.backlog = new Backlog(options.maxInFlightBytes());
     this.memory = new ClaimMemory(engine.pool(), options.keepBytes());
-    this.idle = () -> first == null;
+    this.claiming = new Claiming(this, options, ranges, end, memory);
+    this.idle = inFlight::isEmpty;
   }
 
-  // ---- Beginning -------------------------------------------------------------------------------
-
-  /// Parks until there is room.
-  void begin(WriteClaim claim, long position, long size) throws InterruptedIOException {
-    ClaimSlot slot = prepare(claim, position, size);
-    boolean begun = false;
-    try {
-      ranges.enterWrite(slot.range, position, slot.wide, options.overlap());
-      enterBacklog(slot);
-      slot.buffer = acquire(slot.wide);
-      begun = open(claim, slot);
-    } finally {
-      if (!begun) {
-        giveUp(slot);
-      }
-    }
+  Claiming claiming() {
+    return claiming;
   }
 
-  /// False where [#begin] would park.
-  boolean tryBegin(WriteClaim claim, long position, long size) {
-    ClaimSlot slot = prepare(claim, position, size);
-    boolean begun = false;
-    try {
-      if (ranges.tryEnterWrite(slot.range, position, slot.wide, options.overlap())
-          && tryEnterBacklog(slot)) {
-        slot.buffer = tryAcquire(slot.wide);
-        begun = slot.buffer != null && open(claim, slot);
-      }
-    } finally {
-      if (!begun) {
-        giveUp(slot);
-      }
-    }
-    return begun;
+  InFlight inFlight() {
+    return inFlight;
   }
 
-  private ClaimSlot prepare(WriteClaim claim, long position, long size) {
-    if (size < 1 || size > options.maxClaim()) {
-      throw new IllegalArgumentException(
-          "a claim has from 1 to " + options.maxClaim() + " bytes, not " + size);
-    }
-    if (position < 0 || position > Long.MAX_VALUE - options.maxClaim() - end.granularity()) {
-      throw new IllegalArgumentException("a claim at " + position + " for " + size + " bytes");
-    }
-    completions.lock();
-    try {
-      requireOpen();
-      claim.requireFree();
-      completions.drain();
-      long endThen = end.claimedEnd();
-      end.check(position, size, endThen);
-      ClaimSlot slot = free.isEmpty() ? newSlot() : free.removeLast();
-      slot.position = position;
-      slot.size = size;
-      slot.wide = end.wide(size);
-      slot.endThen = endThen;
-      return slot;
-    } finally {
-      completions.unlock();
-    }
+  /// What the next one that is registered finds as its index.
+  int tableSize() {
+    return table.size();
   }
 
-  private ClaimSlot newSlot() {
-    ClaimSlot slot = new ClaimSlot(this, table.size());
-    table.add(slot);
-    return slot;
+  void register(Pending pending) {
+    table.add(pending);
   }
 
-  private boolean open(WriteClaim claim, ClaimSlot slot) {
-    completions.lock();
-    try {
-      requireOpen();
-      claim.requireFree();
-      slot.open = true;
-      claim.begin(this, slot);
-      return true;
-    } finally {
-      completions.unlock();
-    }
-  }
-
-  private boolean tryEnterBacklog(ClaimSlot slot) {
-    completions.lock();
-    try {
-      completions.drain();
-      if (!backlog.tryEnter(slot.wide)) {
-        return false;
-      }
-      slot.counted = slot.wide;
-      return true;
-    } finally {
-      completions.unlock();
-    }
-  }
-
-  private void enterBacklog(ClaimSlot slot) throws InterruptedIOException {
-    if (tryEnterBacklog(slot)) {
-      return;
-    }
-    long bytes = slot.wide;
-    completions.lock();
-    backlog.queue(slot);
-    completions.unlock();
-    boolean entered = false;
-    try {
-      completions.awaitLocked(() -> closed || backlog.isMyTurn(slot, bytes));
-      try {
-        requireOpen();
-        backlog.enter(slot, bytes);
-        slot.counted = bytes;
-        entered = true;
-      } finally {
-        completions.unlock();
-      }
-    } finally {
-      completions.lock();
-      if (!entered) {
-        backlog.leave(slot);
-      }
-      // The next in line may fit, too.
-      completions.changed();
-      completions.unlock();
-    }
-  }
-
-  private @Nullable IoBuffer tryAcquire(long bytes) {
-    completions.lock();
-    try {
-      return memory.tryTake(bytes);
-    } finally {
-      completions.unlock();
-    }
-  }
-
-  /// While it waits for the pool, nothing of this writer's that others could use may be kept from
-  /// it.
-  private IoBuffer acquire(long bytes) throws InterruptedIOException {
-    completions.lock();
-    try {
-      IoBuffer now = memory.tryTake(bytes);
-      if (now != null) {
-        return now;
-      }
-      keepNothing();
-    } finally {
-      completions.unlock();
-    }
-    try {
-      return engine.pool().acquire(bytes);
-    } catch (InterruptedIOException e) {
-      // The pool leaves the status set; an interrupt that was told of is over.
-      Thread.interrupted();
-      throw e;
-    }
-  }
-
-  private void keepNothing() {
-    memory.dropIdle();
-    for (ClaimSlot slot = first; slot != null; slot = slot.after) {
-      if (slot.kept) {
-        memory.drop(slot.memory());
-        slot.buffer = null;
-        slot.kept = false;
-      }
-    }
-  }
-
-  /// The memory of claims that are done goes back to the pool.
-  void trim() {
-    completions.lock();
-    try {
-      completions.drain();
-      keepNothing();
-    } finally {
-      completions.unlock();
-    }
-  }
-
-  // ---- Ending without a write ------------------------------------------------------------------
-
-  void abort(WriteClaim claim) {
-    completions.lock();
-    try {
-      if (claim.isOpenOf(this)) {
-        ClaimSlot slot = claim.requireOpenOf(this);
-        claim.aborted();
-        giveUp(slot);
-      }
-    } finally {
-      completions.unlock();
-    }
-  }
-
-  /// A claim that is not written leaves what it has entered.
-  private void giveUp(ClaimSlot slot) {
-    completions.lock();
-    try {
-      slot.open = false;
-      IoBuffer unused = slot.buffer;
-      if (unused != null) {
-        slot.buffer = null;
-        if (!closed && memory.keep(unused)) {
-          memory.putBack(unused);
-        } else {
-          unused.close();
-        }
-      }
-      leave(slot);
-      completions.changed();
-    } finally {
-      completions.unlock();
-    }
-  }
-
-  private void leave(ClaimSlot slot) {
-    if (slot.counted != 0) {
-      backlog.exit(slot.counted);
-      slot.counted = 0;
-    }
-    if (slot.range.isEntered()) {
-      ranges.exit(slot.range);
-    }
-    free.add(slot);
-  }
-
-  void shrink(ClaimSlot slot, long size) {
-    completions.lock();
-    try {
-      end.check(slot.position, size, slot.endThen);
-      slot.size = size;
-      slot.wide = end.wide(size);
-      ranges.shrink(slot.range, slot.wide);
-    } finally {
-      completions.unlock();
-    }
+  boolean isClosed() {
+    return closed;
   }
 
   // ---- Committing ------------------------------------------------------------------------------
@@ -375,7 +148,7 @@ final class WriterCore implements FileRange.Owner {
         completions.unbegun();
         claim.aborted();
         slot.letGo();
-        giveUp(slot);
+        claiming.giveUp(slot);
         if (into != null) {
           into.without(left);
         }
@@ -389,7 +162,7 @@ final class WriterCore implements FileRange.Owner {
     }
     ranges.committed(slot.range);
     end.submitted(slot.position, slot.size);
-    link(slot);
+    inFlight.add(slot);
     IoBuffer lent = slot.buffer;
     slot.kept = lent != null && memory.keep(lent);
     if (!slot.kept) {
@@ -414,36 +187,6 @@ final class WriterCore implements FileRange.Owner {
     }
   }
 
-  private void link(ClaimSlot slot) {
-    slot.sequence = ++sequence;
-    ClaimSlot before = last;
-    slot.before = before;
-    slot.after = null;
-    if (before == null) {
-      first = slot;
-    } else {
-      before.after = slot;
-    }
-    last = slot;
-  }
-
-  private void unlink(ClaimSlot slot) {
-    ClaimSlot before = slot.before;
-    ClaimSlot after = slot.after;
-    if (before == null) {
-      first = after;
-    } else {
-      before.after = after;
-    }
-    if (after == null) {
-      last = before;
-    } else {
-      after.before = before;
-    }
-    slot.before = null;
-    slot.after = null;
-  }
-
   // ---- Completing ------------------------------------------------------------------------------
 
   private void book(Operation op) {
@@ -452,7 +195,7 @@ final class WriterCore implements FileRange.Owner {
 
   /// With the lock held.
   void written(ClaimSlot slot) {
-    unlink(slot);
+    inFlight.remove(slot);
     end.completed(slot.position, Math.min(slot.op.transferred(), slot.size));
     IoBuffer back = slot.buffer;
     if (back != null) {
@@ -464,7 +207,7 @@ final class WriterCore implements FileRange.Owner {
         memory.putBack(back);
       }
     }
-    leave(slot);
+    claiming.leave(slot);
     IOException failed = slot.failure();
     Commit commit = slot.commit;
     slot.commit = null;
@@ -586,9 +329,9 @@ final class WriterCore implements FileRange.Owner {
   /// Parks until what was committed so far has completed.
   void awaitCommitted() throws InterruptedIOException {
     completions.lock();
-    long until = sequence;
+    long until = inFlight.sequence();
     completions.unlock();
-    completions.await(() -> first == null || first.sequence > until);
+    completions.await(() -> inFlight.isPast(until));
   }
 
   /// Reached when no claim is in flight.
@@ -625,17 +368,6 @@ final class WriterCore implements FileRange.Owner {
       memory.dropIdle();
       completions.changed();
       return true;
-    } finally {
-      completions.unlock();
-    }
-  }
-
-  /// Bytes claimed or in flight.
-  long backlogBytes() {
-    completions.lock();
-    try {
-      completions.drain();
-      return backlog.bytes();
     } finally {
       completions.unlock();
     }
