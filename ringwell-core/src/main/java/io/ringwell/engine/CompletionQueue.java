@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Operations come in through [Operation#notifying]; each is in at most one queue, through a link
 /// of its own, so a queue allocates nothing and holds no more than there are operations.
 ///
-/// **Threads.** Any thread adds; one thread at a time takes.
+/// **Threads.** Any thread adds; one thread at a time takes, and one waits.
 public final class CompletionQueue {
   private static final VarHandle ARRIVED;
 
@@ -123,6 +123,30 @@ public final class CompletionQueue {
       for (int i = 0; i < PAUSES && arrived == null; i++) {
         Thread.onSpinWait();
       }
+    }
+  }
+
+  /// Parks until there is something to take, and takes nothing: for several threads that share a
+  /// queue, and take from it with a lock of their own held, while one of them waits here without.
+  /// May return for no reason, as [LockSupport#park] does, such as an unpark by one of the others.
+  ///
+  /// @throws InterruptedIOException where the thread is interrupted; operations go on
+  public void awaitArrival() throws InterruptedIOException {
+    if (!Thread.currentThread().isVirtual()) {
+      for (int i = 0; i < SPINS && arrived == null; i++) {
+        Thread.onSpinWait();
+      }
+    }
+    taker = Thread.currentThread();
+    try {
+      if (arrived == null) {
+        LockSupport.park(this);
+        if (Thread.interrupted()) {
+          throw new InterruptedIOException("interrupted while waiting for a completion");
+        }
+      }
+    } finally {
+      taker = null;
     }
   }
 

@@ -29,6 +29,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /// Park, stage, poll, and interrupts.
@@ -51,6 +54,54 @@ interface WaitingContract extends ContractCase {
       assertThat(done.result()).isEqualTo(100);
     }
     assertThat(queue.poll()).isNull();
+  }
+
+  /// Who waits takes nothing: another takes, with a lock that both use.
+  @Test
+  default void oneWaitsAtAQueueFromWhichOthersTake() throws Exception {
+    CompletionQueue queue = new CompletionQueue();
+    AtomicInteger taken = new AtomicInteger();
+    ReentrantLock lock = new ReentrantLock();
+    FutureTask<Void> waiter =
+        new FutureTask<>(() -> {
+          while (taken.get() < 100) {
+            queue.awaitArrival();
+            takeAll(queue, lock, taken);
+          }
+          return null;
+        });
+    Thread thread = Thread.ofVirtual().start(waiter);
+    for (int i = 0; i < 100; i++) {
+      engine().submit(new Operation().nop().notifying(queue));
+      if (i % 3 == 0) {
+        takeAll(queue, lock, taken);
+      }
+    }
+    while (taken.get() < 100) {
+      takeAll(queue, lock, taken);
+    }
+    // It may wait for one that was taken already.
+    LockSupport.unpark(thread);
+    waiter.get();
+    assertThat(taken).hasValue(100);
+    FutureTask<Void> interrupted =
+        new FutureTask<>(() -> {
+          queue.awaitArrival();
+          return null;
+        });
+    Thread.ofVirtual().start(interrupted).interrupt();
+    assertThatThrownBy(interrupted::get).hasCauseInstanceOf(InterruptedIOException.class);
+  }
+
+  private static void takeAll(CompletionQueue queue, ReentrantLock lock, AtomicInteger taken) {
+    lock.lock();
+    try {
+      while (queue.poll() != null) {
+        taken.incrementAndGet();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Test

@@ -1,0 +1,140 @@
+package io.ringwell.testkit;
+
+import io.ringwell.engine.Engine;
+import io.ringwell.engine.EngineAccess;
+import io.ringwell.engine.EngineInfo;
+import io.ringwell.engine.EngineStats;
+import io.ringwell.engine.OpCode;
+import io.ringwell.engine.Operation;
+import io.ringwell.memory.BufferPool;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An engine around another that a test opens and shuts: operations of some kinds fail, or wait
+/// until they are let through. What [FaultEngine] does by chance this does to order.
+final class GatedEngine implements Engine {
+  private final Engine inner;
+  private final Map<OpCode, Integer> failing = new EnumMap<>(OpCode.class);
+  private final ArrayDeque<Operation> held = new ArrayDeque<>();
+  private final EnumSet<OpCode> holding = EnumSet.noneOf(OpCode.class);
+
+  /// @param inner does the work, and is closed with this one
+  GatedEngine(Engine inner) {
+    this.inner = inner;
+  }
+
+  /// From now on every operation of this kind fails, without being made.
+  synchronized void fail(OpCode code, int errno) {
+    failing.put(code, errno);
+  }
+
+  synchronized void heal() {
+    failing.clear();
+  }
+
+  /// From now on writes wait.
+  synchronized void hold() {
+    holding.add(OpCode.WRITE);
+  }
+
+  /// From now on syncs wait.
+  synchronized void holdSyncs() {
+    holding.add(OpCode.FSYNC);
+    holding.add(OpCode.FDATASYNC);
+  }
+
+  /// How many do.
+  synchronized int held() {
+    return held.size();
+  }
+
+  /// Ends what waits with an error, and lets through what comes.
+  void failHeld(int errno) {
+    for (Operation op = next(); op != null; op = next()) {
+      EngineAccess.answer(op, inner.root(), -errno);
+    }
+  }
+
+  /// Lets all go, and those that come.
+  void release() {
+    for (Operation op = next(); op != null; op = next()) {
+      inner.again(op);
+    }
+  }
+
+  private synchronized @Nullable Operation next() {
+    Operation op = held.poll();
+    if (op == null) {
+      holding.clear();
+    }
+    return op;
+  }
+
+  private synchronized int errno(Operation op) {
+    return failing.getOrDefault(op.code(), 0);
+  }
+
+  private synchronized boolean holds(Operation op) {
+    return holding.contains(op.code()) && held.add(op);
+  }
+
+  @Override
+  public boolean accept(Operation op) {
+    int errno = errno(op);
+    if (errno != 0) {
+      EngineAccess.answer(op, inner.root(), -errno);
+      return true;
+    }
+    return holds(op) || inner.accept(op);
+  }
+
+  @Override
+  public void awaitRoom(Operation op) throws InterruptedIOException {
+    inner.awaitRoom(op);
+  }
+
+  @Override
+  public void again(Operation op) {
+    inner.again(op);
+  }
+
+  @Override
+  public Engine root() {
+    return inner.root();
+  }
+
+  @Override
+  public EngineInfo info() {
+    return inner.info();
+  }
+
+  @Override
+  public boolean supports(OpCode code) {
+    return inner.supports(code);
+  }
+
+  @Override
+  public EngineStats stats() {
+    return inner.stats();
+  }
+
+  @Override
+  public BufferPool pool() {
+    return inner.pool();
+  }
+
+  @Override
+  public void cancel(Operation op) {
+    inner.cancel(op);
+  }
+
+  @Override
+  public void close() {
+    release();
+    inner.close();
+  }
+}
