@@ -14,4 +14,5 @@ module io.ringwell.core {
   exports io.ringwell.file;
   exports io.ringwell.memory;
   exports io.ringwell.uring;
+  exports io.ringwell.window;
 }

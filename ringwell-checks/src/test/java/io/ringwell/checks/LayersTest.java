@@ -24,6 +24,7 @@ class LayersTest {
           "io.ringwell.uring", 1,
           "io.ringwell.engine", 2,
           "io.ringwell.file", 3,
+          "io.ringwell.window", 4,
           "io.ringwell", 6,
           "io.ringwell.testkit", 8,
           "io.ringwell.cli", 9,
