@@ -26,7 +26,6 @@ final class Fetcher {
   private SourceFacts facts;
   private Environment environment;
   private Plan plan;
-  private Arrivals arrivals;
 
   /// The size as far as known; what lies behind it is looked for in small windows.
   private long knownSize;
@@ -49,8 +48,7 @@ final class Fetcher {
       boolean forced,
       SourceFacts facts,
       Environment environment,
-      Plan plan,
-      Arrivals arrivals) {
+      Plan plan) {
     this.loader = loader;
     this.slots = slots;
     this.pattern = pattern;
@@ -59,7 +57,6 @@ final class Fetcher {
     this.facts = facts;
     this.environment = environment;
     this.plan = plan;
-    this.arrivals = arrivals;
     this.knownSize = loader.size();
     follow(plan);
   }
@@ -72,8 +69,8 @@ final class Fetcher {
     return knownSize;
   }
 
-  void arrivals(Arrivals next) {
-    arrivals = next;
+  long smallestWindow() {
+    return sizer.smallest();
   }
 
   void hint(AccessHint hint) {
@@ -117,7 +114,7 @@ final class Fetcher {
   /// Starts to load a window with at least `atLeast` bytes from `position` on, or up to the end.
   ///
   /// @return the slot; null where there is no memory for it now
-  @Nullable Slot demand(long position, long atLeast) throws IOException {
+  @Nullable Slot demand(Arrivals arrivals, long position, long atLeast) throws IOException {
     long granularity = loader.granularity();
     long size = sizer.size();
     if (knownSize >= 0 && position >= knownSize) {
@@ -131,7 +128,7 @@ final class Fetcher {
         start = position - position % granularity;
         end = up(Math.addExact(position, atLeast), granularity);
       }
-      Slot slot = load(start, end, true);
+      Slot slot = load(arrivals, start, end, true);
       if (slot != null || size <= sizer.smallest()) {
         return slot;
       }
@@ -153,16 +150,16 @@ final class Fetcher {
   }
 
   /// Loads what is likely to be asked for after the window that begins at `slot`.
-  void ahead(Slot slot) throws IOException {
+  void ahead(Arrivals arrivals, Slot slot) throws IOException {
     int direction = pattern.direction();
     if (direction > 0) {
-      goUp(slot);
+      goUp(arrivals, slot);
     } else if (direction < 0) {
-      goDown(slot);
+      goDown(arrivals, slot);
     }
   }
 
-  private void goUp(Slot slot) throws IOException {
+  private void goUp(Arrivals arrivals, Slot slot) throws IOException {
     if (slot.state() != Slot.LOADING && slot.atEnd) {
       return;
     }
@@ -172,7 +169,7 @@ final class Fetcher {
       if (next == null) {
         long size = sizer.size();
         long to = slots.endBeforeNeighbours(endOf(at - at % size, size), at);
-        next = load(at, to, false);
+        next = load(arrivals, at, to, false);
         if (next == null) {
           return;
         }
@@ -182,14 +179,19 @@ final class Fetcher {
     }
   }
 
-  private void goDown(Slot slot) throws IOException {
+  private void goDown(Arrivals arrivals, Slot slot) throws IOException {
     long at = slot.start;
     for (int i = 0; i < plan.behind() && at > 0; i++) {
       Slot next = slots.covering(at - 1);
       if (next == null) {
         long size = sizer.size();
         long from = (at - 1) - (at - 1) % size;
-        next = load(slots.startAfterNeighbours(from, at - 1, loader.granularity()), at, false);
+        next =
+            load(
+                arrivals,
+                slots.startAfterNeighbours(from, at - 1, loader.granularity()),
+                at,
+                false);
         if (next == null) {
           return;
         }
@@ -199,7 +201,8 @@ final class Fetcher {
     }
   }
 
-  private @Nullable Slot load(long start, long end, boolean demanded) throws IOException {
+  private @Nullable Slot load(Arrivals arrivals, long start, long end, boolean demanded)
+      throws IOException {
     Slot slot = slots.obtain(end - start, demanded, pattern.isStreaming());
     if (slot == null) {
       return null;

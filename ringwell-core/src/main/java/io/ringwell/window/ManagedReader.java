@@ -3,15 +3,12 @@ package io.ringwell.window;
 import io.ringwell.engine.Engine;
 import io.ringwell.file.AsyncFile;
 import io.ringwell.memory.Bytes;
-import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads by windows: the caller seeks, the reader has the bytes in its own memory.
@@ -47,36 +44,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Cost.** Moving to a cached window costs one system call and its copy, and allocates nothing.
 public final class ManagedReader implements AutoCloseable {
-  /// How long a parking seek waits for the pool.
-  private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(10);
-
-  /// No file reaches further: windows end before the largest offset that there is.
-  private static final long LAST_POSITION = Long.MAX_VALUE - (1L << 40);
-
   private final Loader loader;
-  private final WindowSlots slots;
   private final WindowSizer sizer;
-  private final AccessPattern pattern;
   private final Fetcher fetcher;
-  private final Engine engine;
-  private Arrivals arrivals;
-  private @Nullable ReaderSet set;
-
-  private final Window even = new Window();
-  private final Window odd = new Window();
-  private Window shown = odd;
-  private @Nullable Slot current;
-
-  /// What a seek that answered NOT_READY waits for; null where it waits for memory.
-  private @Nullable Slot wanted;
-
-  /// What an earlier seek waited for, and has not heard of yet: its read failed.
-  private @Nullable Slot failed;
-
-  private boolean waiting;
-  private long windows;
-  private long stalls;
+  private final Seeker seeker;
   private boolean closed;
+
+  /// The virtual thread that waits for a stage.
   private volatile @Nullable Thread staged;
 
   ManagedReader(
@@ -87,10 +61,7 @@ public final class ManagedReader implements AutoCloseable {
       Environment environment,
       Plan plan)
       throws IOException {
-    this.engine = engine;
     this.loader = loader;
-    this.arrivals = new Arrivals(engine);
-    this.pattern = new AccessPattern(options.hint());
     if (options.maxWindow() < loader.granularity()) {
       throw new IllegalArgumentException(
           "maxWindow is "
@@ -100,28 +71,28 @@ public final class ManagedReader implements AutoCloseable {
               + ", which is "
               + loader.granularity());
     }
-    WindowMemory shared = options.memory();
-    WindowMemory memory =
-        shared != null
-            ? shared
-            : WindowMemory.of(
-                engine.pool(), Math.min(engine.pool().maxBytes(), options.maxBytes()));
+    WindowMemory memory = options.memory();
+    if (memory == null) {
+      memory =
+          WindowMemory.of(engine.pool(), Math.min(engine.pool().maxBytes(), options.maxBytes()));
+    }
     this.sizer =
         new WindowSizer(loader.granularity(), Math.min(options.maxWindow(), memory.maxBytes()));
     sizer.fix(options.windowSize());
     long reserved = WindowMemory.blockBytes(sizer.smallest());
-    this.slots = new WindowSlots(this, memory, reserved, options.maxBytes(), loader.isBuffered());
+    WindowSlots slots = new WindowSlots(memory, reserved, options.maxBytes(), loader.isBuffered());
     this.fetcher =
         new Fetcher(
             loader,
             slots,
-            pattern,
+            new AccessPattern(options.hint()),
             sizer,
             options.route() != null,
             facts,
             environment,
-            plan,
-            arrivals);
+            plan);
+    this.seeker = new Seeker(this, loader, slots, fetcher, new Arrivals(engine));
+    slots.seeker(seeker);
   }
 
   /// Opens a file and a reader of it, which closes it; parks.
@@ -161,194 +132,20 @@ public final class ManagedReader implements AutoCloseable {
   ///   bytes: [#maxWindow] less [#granularity] is the most
   public Readiness seek(long position, long atLeast) throws IOException {
     requireUsable();
-    return find(position, atLeast);
+    requireRange(position, atLeast);
+    return seeker.find(position, atLeast);
   }
 
-  private Readiness find(long position, long atLeast) throws IOException {
-    if (position < 0 || atLeast < 1 || atLeast > mostAtLeast()) {
-      throw refused(position, atLeast);
+  private void requireRange(long position, long atLeast) {
+    if (position < 0) {
+      throw new IllegalArgumentException("position is negative: " + position);
     }
-    Slot now = current;
-    if (now != null && has(now, position, atLeast)) {
-      return show(now);
-    }
-    release();
-    if (position > LAST_POSITION) {
-      wait(false);
-      return Readiness.END;
-    }
-    takeArrivals();
-    Slot failedBefore = failed;
-    Readiness answer = Readiness.NOT_READY;
-    boolean answered = false;
-    try {
-      answer = locate(position, atLeast);
-      answered = true;
-      return answer;
-    } finally {
-      wait(answered && answer == Readiness.NOT_READY);
-      if (failedBefore != null) {
-        forget(failedBefore);
-      }
-    }
-  }
-
-  /// Nobody asked what went wrong, and now something else is asked for.
-  private void forget(Slot before) {
-    if (before.state() == Slot.FAILED) {
-      before.state(Slot.EMPTY);
-    }
-    if (failed == before) {
-      failed = null;
-    }
-  }
-
-  private static boolean has(Slot slot, long position, long atLeast) {
-    return slot.start <= position
-        && position < slot.end
-        && (slot.end - position >= atLeast || slot.atEnd);
-  }
-
-  private IllegalArgumentException refused(long position, long atLeast) {
-    return new IllegalArgumentException(
-        position < 0
-            ? "position is negative: " + position
-            : "a window can have from 1 to "
-                + mostAtLeast()
-                + " bytes behind a position, not "
-                + atLeast);
-  }
-
-  /// The current window becomes one that is merely kept.
-  private void release() {
-    Slot now = current;
-    current = null;
-    even.pass();
-    odd.pass();
-    if (now != null) {
-      now.state(Slot.FULL);
-    }
-    if (slots.memory().isPressed()) {
-      slots.dropKept();
-    }
-  }
-
-  private Readiness locate(long position, long atLeast) throws IOException {
-    boolean retried = false;
-    while (true) {
-      Slot slot = slots.find(position, atLeast);
-      if (slot == null) {
-        slot = fetcher.demand(position, atLeast);
-        if (slot == null) {
-          return await(null, position);
-        }
-      }
-      switch (slot.state()) {
-        case Slot.FULL -> {
-          Readiness answer = take(slot, position);
-          if (answer != null) {
-            return answer;
-          }
-        }
-        case Slot.LOADING -> {
-          // A source may have completed before its read returned.
-          wanted = slot;
-          takeArrivals();
-          if (slot.state() == Slot.LOADING) {
-            return await(slot, position);
-          }
-        }
-        case Slot.FAILED -> {
-          IOException failure = Objects.requireNonNull(slot.failure);
-          slot.state(Slot.EMPTY);
-          if (retried || !fetcher.isOutdated(failure)) {
-            throw Fetcher.named(loader.name(), position, failure);
-          }
-          retried = true;
-        }
-        default -> {}
-      }
-    }
-  }
-
-  /// Makes a full slot the current window; null where it was taken by others meanwhile.
-  private @Nullable Readiness take(Slot slot, long position) throws IOException {
-    slot.fresh = false;
-    if (position >= slot.end) {
-      return Readiness.END;
-    }
-    if (!slot.claim(Slot.HELD)) {
-      return null;
-    }
-    current = slot;
-    windows++;
-    fetcher.moved(slot);
-    fetcher.ahead(slot);
-    return show(slot);
-  }
-
-  private Readiness show(Slot slot) {
-    Window next = shown == even ? odd : even;
-    if (current == slot && !shown.isStale()) {
-      // The same window goes on: whoever has the object may go on too.
-      return Readiness.READY;
-    }
-    shown = next;
-    shown.show(slot);
-    return Readiness.READY;
-  }
-
-  private Readiness await(@Nullable Slot slot, long position) throws IOException {
-    if (slot == null && !slots.anyLoading()) {
-      throw fetcher.noMemory(position);
-    }
-    wanted = slot;
-    if (slot != null) {
-      fetcher.ahead(slot);
-    }
-    stalls++;
-    return Readiness.NOT_READY;
-  }
-
-  /// Books whether the reader waits, here and with its set.
-  private void wait(boolean now) {
-    if (!now) {
-      wanted = null;
-    }
-    if (waiting != now) {
-      waiting = now;
-      if (set != null) {
-        set.waits(now ? 1 : -1);
-      }
-    }
-  }
-
-  private void takeArrivals() {
-    if (!arrivals.isActive()) {
-      return;
-    }
-    for (Slot slot = arrivals.poll(); slot != null; slot = arrivals.poll()) {
-      slot.reader.arrived(slot);
-    }
-  }
-
-  /// A read of this reader is complete.
-  @SuppressWarnings("ReferenceEquality") // Slots have identity.
-  void arrived(Slot slot) {
-    boolean asked = waiting && (wanted == slot || wanted == null);
-    boolean good = fetcher.arrived(slot, wanted == slot);
-    if (!good) {
-      slot.state(wanted == slot ? Slot.FAILED : Slot.EMPTY);
-      failed = wanted == slot ? slot : failed;
-    }
-    if (closed) {
-      return;
-    }
-    if (asked) {
-      wait(false);
-      if (set != null) {
-        set.ready(this);
-      }
+    if (atLeast < 1 || atLeast > mostAtLeast()) {
+      throw new IllegalArgumentException(
+          "a window can have from 1 to "
+              + mostAtLeast()
+              + " bytes behind a position, not "
+              + atLeast);
     }
   }
 
@@ -363,39 +160,8 @@ public final class ManagedReader implements AutoCloseable {
   /// As [#seek(long, long)], parking until the answer is READY or END.
   public Readiness await(long position, long atLeast) throws IOException {
     requireUsable();
-    return park(position, atLeast);
-  }
-
-  private Readiness park(long position, long atLeast) throws IOException {
-    long deadline = 0;
-    while (true) {
-      try {
-        Readiness answer = find(position, atLeast);
-        if (answer != Readiness.NOT_READY) {
-          return answer;
-        }
-        Slot slot = arrivals.take();
-        slot.reader.arrived(slot);
-      } catch (NoWindowMemoryException e) {
-        long now = System.nanoTime();
-        deadline = deadline == 0 ? now + MEMORY_PATIENCE.toNanos() : deadline;
-        if (deadline - now <= 0) {
-          throw e;
-        }
-        awaitMemory(e, Duration.ofNanos(deadline - now));
-      }
-    }
-  }
-
-  /// Waits until the pool has room for a window.
-  private void awaitMemory(NoWindowMemoryException e, Duration patience)
-      throws NoWindowMemoryException, InterruptedIOException {
-    try (IoBuffer room = slots.memory().pool().acquire(sizer.smallest(), patience)) {
-      Objects.requireNonNull(room);
-    } catch (TimeoutException late) {
-      e.addSuppressed(late);
-      throw e;
-    }
+    requireRange(position, atLeast);
+    return seeker.park(position, atLeast);
   }
 
   /// A stage that completes with READY or END. The reader is its own until then: using it before
@@ -404,11 +170,12 @@ public final class ManagedReader implements AutoCloseable {
   /// it.
   public CompletionStage<Readiness> whenReady(long position) {
     requireUsable();
-    if (set != null) {
+    requireRange(position, 1);
+    if (seeker.set() != null) {
       throw new IllegalStateException("a reader in a set waits by its set");
     }
     try {
-      Readiness now = find(position, 1);
+      Readiness now = seeker.find(position, 1);
       if (now != Readiness.NOT_READY) {
         return CompletableFuture.completedFuture(now);
       }
@@ -423,7 +190,7 @@ public final class ManagedReader implements AutoCloseable {
               Readiness answer = null;
               Throwable failure = null;
               try {
-                answer = park(position, 1);
+                answer = seeker.park(position, 1);
               } catch (IOException | RuntimeException | Error e) {
                 failure = e;
               }
@@ -446,10 +213,7 @@ public final class ManagedReader implements AutoCloseable {
   /// @throws IllegalStateException where it found none
   public Window window() {
     requireUsable();
-    if (current == null) {
-      throw new IllegalStateException("no window: the last seek did not answer READY");
-    }
-    return shown;
+    return seeker.window();
   }
 
   /// The whole window as owned bytes, which the caller closes; the window itself goes on. Constant
@@ -463,14 +227,8 @@ public final class ManagedReader implements AutoCloseable {
   ///
   /// @throws IndexOutOfBoundsException where that is not within the window
   public Bytes detach(long position, long length) {
-    Window whole = window();
-    long from = position - whole.position();
-    Objects.checkFromIndexSize(from, length, whole.length());
-    Slot slot = Objects.requireNonNull(current);
-    Bytes detached = loader.detach(slot, from, length);
-    // Freezing may have given the memory a new segment.
-    whole.show(slot);
-    return detached;
+    requireUsable();
+    return seeker.detach(position, length);
   }
 
   // ---- Facts and settings ----------------------------------------------------------------------
@@ -533,27 +291,20 @@ public final class ManagedReader implements AutoCloseable {
   }
 
   public ReaderStats stats() {
-    return new ReaderStats(
-        windows,
-        fetcher.loads,
-        fetcher.aheadLoads,
-        fetcher.loadedBytes,
-        fetcher.allHits,
-        fetcher.allMisses,
-        stalls);
+    return seeker.stats();
   }
 
   /// Gives up the windows that are kept because they may be of use.
   public void trim() {
     requireUsable();
-    slots.dropKept();
+    seeker.trim();
   }
 
   boolean reads(AsyncFile file) {
     return loader instanceof FileLoader loads && loads.reads(file);
   }
 
-  private void requireUsable() {
+  void requireUsable() {
     if (closed) {
       throw new IllegalStateException("the reader of " + loader.name() + " is closed");
     }
@@ -562,32 +313,11 @@ public final class ManagedReader implements AutoCloseable {
     }
   }
 
-  // ---- Sets, and the end -----------------------------------------------------------------------
+  // ---- The end ---------------------------------------------------------------------------------
 
-  @Nullable ReaderSet set() {
-    return set;
-  }
-
-  boolean isWaiting() {
-    return waiting;
-  }
-
-  /// Reads arrive with `next` from now on; parks until those in flight have arrived.
-  void join(@Nullable ReaderSet joined, Arrivals next, int files) throws InterruptedIOException {
-    requireUsable();
-    while (slots.anyLoading()) {
-      Slot slot = arrivals.take();
-      slot.reader.arrived(slot);
-    }
-    wait(false);
-    set = joined;
-    arrivals = next;
-    fetcher.arrivals(next);
-    fetcher.files(files);
-  }
-
-  Arrivals ownArrivals() {
-    return new Arrivals(engine);
+  /// What does the work.
+  Seeker seeker() {
+    return seeker;
   }
 
   /// Ends the window, gives up what is in flight, and gives memory back, save what is detached.
@@ -600,14 +330,7 @@ public final class ManagedReader implements AutoCloseable {
       return;
     }
     closed = true;
-    release();
-    boolean interrupted = giveUp();
-    wait(false);
-    if (set != null) {
-      set.left(this);
-      set = null;
-    }
-    slots.close();
+    boolean interrupted = seeker.close();
     try {
       loader.close();
     } finally {
@@ -631,25 +354,6 @@ public final class ManagedReader implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /// Whether the thread was interrupted meanwhile.
-  private boolean giveUp() {
-    for (Slot slot : slots.all()) {
-      if (slot.state() == Slot.LOADING && loader.giveUp(slot, arrivals)) {
-        slots.freeTaken(slot);
-      }
-    }
-    boolean interrupted = false;
-    while (slots.anyLoading()) {
-      try {
-        Slot slot = arrivals.take();
-        slot.reader.arrived(slot);
-      } catch (InterruptedIOException e) {
-        interrupted = true;
-      }
-    }
-    return interrupted;
   }
 
   @Override

@@ -116,17 +116,31 @@ final class MapLoader extends Loader {
 
   /// What the file has of a range now.
   private synchronized MemorySegment range(long start, long planned) throws IOException {
-    long size = channel.size();
-    long end = Math.min(planned, size);
-    if (start >= end) {
-      return MemorySegment.NULL;
+    while (true) {
+      long size = channel.size();
+      long end = Math.min(planned, size);
+      if (start >= end) {
+        return MemorySegment.NULL;
+      }
+      if (end > map.byteSize()) {
+        try {
+          mapAnew(size);
+        } catch (IOException e) {
+          if (channel.size() >= size) {
+            throw e;
+          }
+          // It was cut in between, which makes a map of the former size fail: look once more.
+          continue;
+        }
+      }
+      return map.asSlice(start, end - start);
     }
-    if (end > map.byteSize()) {
-      Arena arena = Arena.ofShared();
-      arenas.add(arena);
-      map = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asReadOnly();
-    }
-    return map.asSlice(start, end - start);
+  }
+
+  private void mapAnew(long size) throws IOException {
+    Arena arena = Arena.ofShared();
+    arenas.add(arena);
+    map = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asReadOnly();
   }
 
   /// What the slot showed before need not stay locked.

@@ -28,12 +28,14 @@ import java.util.Set;
 ///
 /// **Threads.** One at a time, for the set and its members together.
 public final class ReaderSet implements AutoCloseable {
+  private final Engine engine;
   private final Arrivals arrivals;
   private final Set<ManagedReader> members = new HashSet<>();
   private final ArrayDeque<ManagedReader> ready = new ArrayDeque<>();
   private int waiting;
 
   private ReaderSet(Engine engine) {
+    this.engine = engine;
     this.arrivals = new Arrivals(engine);
   }
 
@@ -46,10 +48,11 @@ public final class ReaderSet implements AutoCloseable {
   ///
   /// @throws IllegalStateException where it is in a set
   public void add(ManagedReader reader) throws InterruptedIOException {
-    if (reader.set() != null) {
+    reader.requireUsable();
+    if (reader.seeker().set() != null) {
       throw new IllegalStateException("the reader is in a set: " + reader.name());
     }
-    reader.join(this, arrivals, members.size() + 1);
+    reader.seeker().join(this, arrivals, members.size() + 1);
     members.add(reader);
   }
 
@@ -60,13 +63,13 @@ public final class ReaderSet implements AutoCloseable {
     if (!isMember(reader)) {
       throw new IllegalArgumentException("the reader is not in this set: " + reader.name());
     }
-    reader.join(null, reader.ownArrivals(), 1);
+    reader.seeker().join(null, new Arrivals(engine), 1);
     left(reader);
   }
 
   @SuppressWarnings("ReferenceEquality") // Sets have identity.
   private boolean isMember(ManagedReader reader) {
-    return reader.set() == this;
+    return reader.seeker().set() == this;
   }
 
   void left(ManagedReader reader) {
@@ -97,12 +100,14 @@ public final class ReaderSet implements AutoCloseable {
   /// @return how many
   public int poll(Collection<? super ManagedReader> out) {
     for (Slot slot = arrivals.poll(); slot != null; slot = arrivals.poll()) {
-      slot.reader.arrived(slot);
+      slot.seeker.arrived(slot);
     }
     int count = 0;
     for (ManagedReader next = ready.poll(); next != null; next = ready.poll()) {
-      out.add(next);
-      count++;
+      if (next.seeker().takeReport()) {
+        out.add(next);
+        count++;
+      }
     }
     return count;
   }
@@ -123,7 +128,7 @@ public final class ReaderSet implements AutoCloseable {
         if (slot == null) {
           return count;
         }
-        slot.reader.arrived(slot);
+        slot.seeker.arrived(slot);
         count += poll(out);
       }
       return count;

@@ -41,7 +41,7 @@ final class Slot {
     }
   }
 
-  final ManagedReader reader;
+  final Seeker seeker;
 
   @SuppressWarnings("UnusedVariable") // through STATE
   private volatile int state;
@@ -94,8 +94,8 @@ final class Slot {
   /// Next in [Arrivals].
   @Nullable Slot nextArrived;
 
-  Slot(ManagedReader reader) {
-    this.reader = reader;
+  Slot(Seeker seeker) {
+    this.seeker = seeker;
   }
 
   int state() {

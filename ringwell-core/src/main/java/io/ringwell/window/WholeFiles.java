@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Reads many small files whole: open, read and close of many at once, batched by the engine.
@@ -32,6 +34,10 @@ public final class WholeFiles {
 
   /// What waits for memory.
   private final ArrayDeque<WholeRead> starved = new ArrayDeque<>();
+
+  /// What was complete, and lost its memory to one whose turn comes sooner.
+  private final PriorityQueue<WholeRead> dropped =
+      new PriorityQueue<>(Comparator.comparingLong(read -> read.number));
 
   /// In the order of input, each at its number modulo the length.
   private final @Nullable WholeRead[] turns;
@@ -89,6 +95,11 @@ public final class WholeFiles {
   }
 
   private void startNext() throws IOException {
+    while (!dropped.isEmpty() && starved.isEmpty()) {
+      WholeRead read = dropped.remove();
+      read.open(read.path(), read.number);
+      submit(read);
+    }
     while (!free.isEmpty() && starved.isEmpty() && paths.hasNext()) {
       if (inOrder() && turns[turn(started)] != null) {
         return;
@@ -130,13 +141,41 @@ public final class WholeFiles {
     }
   }
 
-  /// Files that wait for memory get what others have given back; where nothing is in flight that
-  /// could give any back, the first of them waits for the pool.
+  /// Files that wait for memory get what others have given back. Where nothing is in flight that
+  /// could give any back, the one whose turn is next gets it: from those that are complete and wait
+  /// for their turn, which are read once more later, or from the pool, which it waits for.
   private void feedStarved() throws IOException {
     for (int i = starved.size(); i > 0; i--) {
-      WholeRead read = starved.remove();
-      advance(read, busy == 0);
+      advance(starved.remove(), false);
     }
+    while (busy == 0 && !starved.isEmpty()) {
+      WholeRead first = firstStarved();
+      WholeRead last = lastDone();
+      if (last != null) {
+        last.forget();
+        dropped.add(last);
+      }
+      starved.remove(first);
+      advance(first, last == null);
+    }
+  }
+
+  private WholeRead firstStarved() {
+    WholeRead first = starved.getFirst();
+    for (WholeRead each : starved) {
+      first = each.number < first.number ? each : first;
+    }
+    return first;
+  }
+
+  private @Nullable WholeRead lastDone() {
+    WholeRead last = null;
+    for (WholeRead each : turns) {
+      if (each != null && each.done && (last == null || each.number > last.number)) {
+        last = each;
+      }
+    }
+    return last;
   }
 
   private void ended(WholeRead read) throws IOException {

@@ -3,6 +3,7 @@ package io.ringwell.window;
 import io.ringwell.memory.IoBuffer;
 import io.ringwell.window.WindowMemory.Account;
 import java.io.InterruptedIOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The windows that a reader has: what is being read, what is there, what is kept.
@@ -22,7 +23,6 @@ final class WindowSlots {
   /// buffer of its own.
   private static final boolean STRICT = System.getProperty("ringwell.check", "").contains("strict");
 
-  private final ManagedReader reader;
   private final WindowMemory memory;
   private final boolean buffered;
   private final Account account;
@@ -30,14 +30,13 @@ final class WindowSlots {
   // Grows; what is in it stays. Read by whoever takes windows, so published by a volatile write.
   private volatile Slot[] slots = new Slot[0];
   private long clock;
+  private @Nullable Seeker seeker;
 
   /// @param buffered whether windows need buffers, or show memory that is there
   /// @throws NoWindowMemoryException where `reserved` bytes cannot be set aside
   /// @throws InterruptedIOException where the thread is interrupted while it waits for that
-  WindowSlots(
-      ManagedReader reader, WindowMemory memory, long reserved, long maxBytes, boolean buffered)
+  WindowSlots(WindowMemory memory, long reserved, long maxBytes, boolean buffered)
       throws NoWindowMemoryException, InterruptedIOException {
-    this.reader = reader;
     this.memory = memory;
     this.buffered = buffered;
     Account opened = memory.open(buffered ? reserved : 0, maxBytes, this);
@@ -50,6 +49,11 @@ final class WindowSlots {
               + "; close readers, make windows smaller, or raise the bound");
     }
     this.account = opened;
+  }
+
+  /// Whose they are; told once.
+  void seeker(Seeker theirs) {
+    seeker = theirs;
   }
 
   Slot[] all() {
@@ -191,7 +195,7 @@ final class WindowSlots {
     if (now.length == MOST) {
       return null;
     }
-    Slot added = new Slot(reader);
+    Slot added = new Slot(Objects.requireNonNull(seeker));
     added.state(Slot.TAKEN);
     Slot[] more = new Slot[now.length + 1];
     System.arraycopy(now, 0, more, 0, now.length);
