@@ -208,6 +208,7 @@ final class Fetcher {
       return null;
     }
     slot.place(start, end);
+    slot.demanded = demanded;
     slots.touch(slot);
     slot.state(Slot.LOADING);
     boolean started = false;
@@ -293,7 +294,7 @@ final class Fetcher {
 
   private void full(Slot slot, long bytes, boolean wanted) {
     slot.filled(bytes);
-    slot.fresh = wanted;
+    slot.fresh = wanted && slot.demanded;
     loadedBytes += bytes;
     if (slot.atEnd && (bytes > 0 || slot.start <= knownSize)) {
       knownSize = slot.end;

@@ -56,6 +56,10 @@ final class Slot {
   /// Whether the file ended at `end` when it was read.
   boolean atEnd;
 
+  /// Whether a seek started the read. What was read ahead tells no end: the file may have grown
+  /// since.
+  boolean demanded;
+
   /// Whether a seek waits to hear that the file ends here.
   boolean fresh;
 
