@@ -8,6 +8,14 @@ import io.ringwell.file.AsyncFile;
 import io.ringwell.file.DirectFile;
 import io.ringwell.file.OpenOptions;
 import io.ringwell.memory.BufferPool;
+import io.ringwell.window.ManagedReader;
+import io.ringwell.window.ReaderOptions;
+import io.ringwell.window.ReaderSet;
+import io.ringwell.window.WholeFiles;
+import io.ringwell.window.WholeHandler;
+import io.ringwell.window.WholeOptions;
+import io.ringwell.window.WindowMemory;
+import io.ringwell.window.WindowSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
@@ -27,9 +35,11 @@ import java.util.concurrent.CompletionStage;
 /// thread for each ring and costs about a millisecond once the JVM is warm.
 public final class Ringwell implements AutoCloseable {
   private final Engine engine;
+  private final WindowMemory windowMemory;
 
   private Ringwell(Engine engine) {
     this.engine = engine;
+    this.windowMemory = WindowMemory.of(engine.pool());
   }
 
   /// io_uring where it can be had, else threads; [#info()] says which and why.
@@ -57,6 +67,39 @@ public final class Ringwell implements AutoCloseable {
   /// Opens a file for I/O past the page cache; parks.
   public DirectFile openDirect(Path path, OpenOptions options) throws IOException {
     return DirectFile.open(engine, path, options);
+  }
+
+  /// A reader of a file by windows; parks. Unless the options name other memory, all readers opened
+  /// here share half of the engine's pool.
+  public ManagedReader reader(Path path, ReaderOptions options) throws IOException {
+    return ManagedReader.open(engine, path, shared(options));
+  }
+
+  /// A reader by windows of anything else, which it closes. Memory as for files.
+  public ManagedReader reader(WindowSource source, ReaderOptions options) throws IOException {
+    return ManagedReader.open(engine, source, shared(options));
+  }
+
+  private ReaderOptions shared(ReaderOptions options) {
+    return options.memory() != null ? options : options.withMemory(windowMemory);
+  }
+
+  /// An empty set, to wait for many readers at once.
+  public ReaderSet readerSet() {
+    return ReaderSet.of(engine);
+  }
+
+  /// The bound that readers share, and what they use of it.
+  public WindowMemory windowMemory() {
+    return windowMemory;
+  }
+
+  /// Reads many small files whole, many at a time; parks until the last one is done.
+  ///
+  /// @return how many were read
+  public long readWhole(Iterable<Path> paths, WholeOptions options, WholeHandler handler)
+      throws IOException {
+    return WholeFiles.read(engine, paths, options, handler);
   }
 
   /// Which engine is in use, why, and what it lacks.

@@ -1,0 +1,95 @@
+package io.ringwell.window;
+
+import io.ringwell.engine.Engine;
+import io.ringwell.engine.FileHandle;
+import io.ringwell.engine.Operation;
+import io.ringwell.file.AsyncFile;
+import java.io.IOException;
+import java.util.Objects;
+
+/// Reads a file through its engine.
+final class FileLoader extends Loader {
+  private final AsyncFile file;
+  private final Engine engine;
+  private final FileHandle handle;
+  private final boolean owned;
+  private final long size;
+  private final int granularity;
+  private boolean uncached;
+
+  /// @param owned whether the file is closed with the reader
+  FileLoader(AsyncFile file, boolean owned, long size, int granularity) {
+    this.file = file;
+    this.engine = file.engine();
+    this.handle = file.handle();
+    this.owned = owned;
+    this.size = size;
+    this.granularity = granularity;
+  }
+
+  @Override
+  String name() {
+    return handle.path().toString();
+  }
+
+  @Override
+  long size() {
+    return size;
+  }
+
+  @Override
+  int granularity() {
+    return granularity;
+  }
+
+  @Override
+  void route(Route route) {
+    uncached = route == Route.UNCACHED;
+  }
+
+  @Override
+  long start(Slot slot, Arrivals arrivals, boolean tryFirst) {
+    Operation op = slot.op;
+    if (op == null) {
+      op = new Operation();
+      slot.op = op;
+    }
+    long length = slot.planned - slot.start;
+    op.read(handle, Objects.requireNonNull(slot.buffer), 0, length, slot.start);
+    if (tryFirst && engine.tryNow(op)) {
+      return op.transferred();
+    }
+    if (uncached) {
+      op.dontCache();
+    }
+    arrivals.submit(slot);
+    return -1;
+  }
+
+  @Override
+  long finish(Slot slot) throws IOException {
+    return Objects.requireNonNull(slot.op).result();
+  }
+
+  /// A cancelled operation arrives all the same.
+  @Override
+  boolean giveUp(Slot slot, Arrivals arrivals) {
+    if (arrivals.withdraw(slot)) {
+      return true;
+    }
+    engine.cancel(Objects.requireNonNull(slot.op));
+    return false;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Files have identity.
+  boolean reads(AsyncFile one) {
+    return file == one;
+  }
+
+  @Override
+  void close() throws IOException {
+    if (owned) {
+      file.close();
+    }
+  }
+}

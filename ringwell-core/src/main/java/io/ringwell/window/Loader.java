@@ -1,0 +1,51 @@
+package io.ringwell.window;
+
+import io.ringwell.memory.Bytes;
+import java.io.IOException;
+import java.util.Objects;
+
+/// Brings bytes into slots. Used by the one thread that uses the reader.
+abstract sealed class Loader permits FileLoader, SourceLoader, MemoryLoader, MapLoader {
+  /// What messages call the thing that is read.
+  abstract String name();
+
+  /// Its size in bytes when it was opened; -1 where only reading tells.
+  abstract long size();
+
+  abstract int granularity();
+
+  /// Whether slots need buffers.
+  boolean isBuffered() {
+    return true;
+  }
+
+  /// Whether [#start] never waits.
+  boolean isNonBlocking() {
+    return true;
+  }
+
+  /// Loads the slot's range: at once, or in flight.
+  ///
+  /// @param tryFirst whether to look into the page cache on this thread
+  /// @return how many bytes there are; -1 where the read is in flight, and arrives
+  abstract long start(Slot slot, Arrivals arrivals, boolean tryFirst) throws IOException;
+
+  /// What a read that has arrived answered, in bytes.
+  abstract long finish(Slot slot) throws IOException;
+
+  /// Asks that a read in flight be given up. True where it will not arrive.
+  abstract boolean giveUp(Slot slot, Arrivals arrivals);
+
+  /// A part of a window as owned bytes.
+  Bytes detach(Slot slot, long from, long length) {
+    return slot.detach(from, length);
+  }
+
+  /// The route of what is started from now on, where there is a choice.
+  void route(Route route) {
+    Objects.requireNonNull(route, "route");
+  }
+
+  /// Ends it; nothing is in flight any more.
+  abstract void close() throws IOException;
+}

@@ -1,0 +1,56 @@
+package io.ringwell.window;
+
+/// What a [Planner] knows of the thing to be read.
+///
+/// @param kind what it is
+/// @param size in bytes, as far as known; -1 where not
+/// @param cachedShare how much of it lies in the page cache, from 0 to 1; -1 where nobody has asked
+/// @param directAlign the alignment that direct I/O wants, in bytes; 0 where it has none, or nobody
+///   knows
+/// @param granularity windows begin and end on multiples of it, in bytes
+/// @param files how many are read side by side, this one included
+public record SourceFacts(
+    Kind kind, long size, double cachedShare, int directAlign, int granularity, int files) {
+
+  /// What is read.
+  public enum Kind {
+    FILE,
+    MEMORY,
+    SOURCE
+  }
+
+  /// @throws IllegalArgumentException where a value is out of its range
+  public SourceFacts {
+    if (!(cachedShare == -1 || (cachedShare >= 0 && cachedShare <= 1))) {
+      throw new IllegalArgumentException("cachedShare is -1 or from 0 to 1, not " + cachedShare);
+    }
+    if (granularity < 1 || files < 1 || directAlign < 0 || size < -1) {
+      throw new IllegalArgumentException(
+          "size "
+              + size
+              + ", directAlign "
+              + directAlign
+              + ", granularity "
+              + granularity
+              + ", files "
+              + files);
+    }
+  }
+
+  /// A file of `size` bytes of which nothing else is known.
+  public static SourceFacts file(long size) {
+    return new SourceFacts(Kind.FILE, size, -1, 0, 4096, 1);
+  }
+
+  public SourceFacts withCachedShare(double share) {
+    return new SourceFacts(kind, size, share, directAlign, granularity, files);
+  }
+
+  public SourceFacts withDirectAlign(int bytes) {
+    return new SourceFacts(kind, size, cachedShare, bytes, granularity, files);
+  }
+
+  public SourceFacts withFiles(int count) {
+    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, count);
+  }
+}

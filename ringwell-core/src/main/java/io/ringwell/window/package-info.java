@@ -1,0 +1,6 @@
+/// Windows onto files: the library owns the buffers, and hands out what is in them.
+///
+/// [ManagedReader] shows one window after another of a file, of bytes in memory or of any
+/// [WindowSource]; [ReaderSet] waits for many readers at once; [WholeFiles] reads many small files.
+/// [Planner] chooses how, and says why.
+package io.ringwell.window;

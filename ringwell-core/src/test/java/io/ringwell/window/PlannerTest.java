@@ -1,0 +1,195 @@
+package io.ringwell.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.ringwell.engine.EngineInfo;
+import io.ringwell.window.SourceFacts.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Plans for files that nobody has: the planner looks at nothing but its arguments.
+class PlannerTest {
+  private static final long GIB = 1L << 30;
+
+  private static final Environment RING =
+      new Environment(2, 8 * GIB, EngineInfo.Kind.URING, true, true, false, 4 << 20, 16 << 20);
+
+  private static final Environment CHANNELS =
+      new Environment(2, 8 * GIB, EngineInfo.Kind.CHANNELS, false, false, false, 4 << 20, 16 << 20);
+
+  private static final Environment MAPS =
+      new Environment(2, 8 * GIB, EngineInfo.Kind.URING, true, true, true, 4 << 20, 16 << 20);
+
+  private static final Environment OLD_KERNEL =
+      new Environment(2, 8 * GIB, EngineInfo.Kind.URING, true, false, false, 4 << 20, 16 << 20);
+
+  private static SourceFacts file(long size, double cached) {
+    return SourceFacts.file(size).withCachedShare(cached);
+  }
+
+  static List<Arguments> choices() {
+    return List.of(
+        // What is read, how, where; by which route, and a word of the reason.
+        arguments(file(GIB, 1), AccessHint.SEQUENTIAL, RING, Route.PREAD_NOWAIT, "100 %"),
+        arguments(file(GIB, -1), AccessHint.AUTOMATIC, RING, Route.PREAD_NOWAIT, "will tell"),
+        arguments(file(GIB, 0), AccessHint.SEQUENTIAL, RING, Route.RING, "not in the page cache"),
+        arguments(file(GIB, 0.5), AccessHint.BACKWARD, RING, Route.RING, "overlap"),
+        arguments(file(GIB, 1), AccessHint.RANDOM, RING, Route.PREAD_NOWAIT, "100 %"),
+        arguments(file(GIB, 1), AccessHint.SEQUENTIAL, CHANNELS, Route.RING, "cannot read"),
+        // Large beside free memory, and once: past the cache. Once alone is no reason.
+        arguments(
+            file(100 * GIB, 0).withDirectAlign(512),
+            AccessHint.ONCE,
+            RING,
+            Route.DIRECT,
+            "device takes it"),
+        arguments(file(100 * GIB, 0), AccessHint.ONCE, OLD_KERNEL, Route.RING, "not in the page"),
+        arguments(
+            file(GIB, 0).withDirectAlign(512), AccessHint.ONCE, RING, Route.RING, "not in the"),
+        arguments(
+            file(100 * GIB, 0).withDirectAlign(512),
+            AccessHint.SEQUENTIAL,
+            RING,
+            Route.RING,
+            "not in the page cache"),
+        // Maps only where they are permitted.
+        arguments(file(GIB, 1), AccessHint.SEQUENTIAL, MAPS, Route.MAPPED, "save the copy"),
+        // Many small files side by side share calls.
+        arguments(
+            file(4096, 1).withFiles(1000), AccessHint.RANDOM, RING, Route.RING, "1000 files"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("choices")
+  void routeFollowsFromTheFacts(
+      SourceFacts facts, AccessHint hint, Environment environment, Route route, String why) {
+    Plan plan = Planner.choose(facts, hint, environment);
+    assertThat(plan.route()).as(plan.toString()).isEqualTo(route);
+    assertThat(plan.why()).contains(why);
+  }
+
+  @Test
+  void uncachedReadsAreUsedWhereDirectOnesCannotBe() {
+    // The same price as by the ring: so they are made dearer by nothing, and chosen when forced.
+    Plan plan = Planner.forced(Route.UNCACHED, file(100 * GIB, 0), AccessHint.ONCE, RING);
+    assertThat(plan.route()).isEqualTo(Route.UNCACHED);
+    assertThat(plan.why()).isEqualTo("forced");
+    assertThat(plan.ahead()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Route.class)
+  void everyRouteCanBeForced(Route route) {
+    Plan plan = Planner.forced(route, file(GIB, 1), AccessHint.SEQUENTIAL, RING);
+    assertThat(plan.route()).isEqualTo(route);
+    assertThat(plan.window()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(AccessHint.class)
+  void plansStayWithinTheirBounds(AccessHint hint) {
+    for (Route route : Route.values()) {
+      for (long size : new long[] {0, 1, 4096, 1 << 20, 100 * GIB}) {
+        for (long window : new long[] {4096, 12288, 65536, 4 << 20}) {
+          Environment tight =
+              new Environment(2, GIB, EngineInfo.Kind.URING, true, true, true, window, 2 * window);
+          Plan plan = Planner.forced(route, file(size, 0), hint, tight);
+          assertThat(plan.window()).isBetween(4096L, window);
+          assertThat(plan.window() % 4096).isZero();
+          assertThat(plan.ahead() * plan.window()).isLessThanOrEqualTo(window);
+          assertThat(plan.behind() * plan.window()).isLessThanOrEqualTo(window);
+        }
+      }
+    }
+  }
+
+  @Test
+  void hintsSayOnWhichSideToReadAhead() {
+    SourceFacts cold = file(GIB, 0);
+    assertThat(Planner.choose(cold, AccessHint.SEQUENTIAL, RING).ahead()).isPositive();
+    assertThat(Planner.choose(cold, AccessHint.SEQUENTIAL, RING).behind()).isZero();
+    assertThat(Planner.choose(cold, AccessHint.BACKWARD, RING).ahead()).isZero();
+    assertThat(Planner.choose(cold, AccessHint.BACKWARD, RING).behind()).isPositive();
+    assertThat(Planner.choose(cold, AccessHint.RANDOM, RING).ahead()).isZero();
+    assertThat(Planner.choose(cold, AccessHint.RANDOM, RING).behind()).isZero();
+  }
+
+  @Test
+  void wholeFileIsOneWindowWhereItFits() {
+    assertThat(Planner.choose(file(3_000_000, 1), AccessHint.WHOLE, RING).window())
+        .isEqualTo(3_002_368);
+    assertThat(Planner.choose(file(30_000_000, 1), AccessHint.WHOLE, RING).window())
+        .isEqualTo(4 << 20);
+  }
+
+  @Test
+  void memoryAndSourcesHaveTheirOwnRoutes() {
+    SourceFacts memory = new SourceFacts(Kind.MEMORY, 100, -1, 0, 512, 1);
+    SourceFacts source = new SourceFacts(Kind.SOURCE, -1, -1, 0, 4096, 1);
+    assertThat(Planner.choose(memory, AccessHint.AUTOMATIC, RING).route()).isEqualTo(Route.MEMORY);
+    Plan plan = Planner.choose(source, AccessHint.AUTOMATIC, RING);
+    assertThat(plan.route()).isEqualTo(Route.SOURCE);
+    assertThat(plan.ahead()).isPositive();
+  }
+
+  @Test
+  void planIsRevisedByWhatWasSeen() {
+    SourceFacts facts = SourceFacts.file(GIB);
+    Plan first = Planner.choose(facts, AccessHint.SEQUENTIAL, RING);
+    assertThat(first.route()).isEqualTo(Route.PREAD_NOWAIT);
+    Plan cold = Planner.revise(first, facts, AccessHint.SEQUENTIAL, RING, 0, 4);
+    assertThat(cold.route()).isEqualTo(Route.RING);
+    assertThat(cold.why()).startsWith("now, as 0 of 4 windows looked at were cached");
+    assertThat(cold.ahead()).isPositive();
+    Plan warm = Planner.revise(cold, facts, AccessHint.SEQUENTIAL, RING, 2, 0);
+    assertThat(warm.route()).isEqualTo(Route.PREAD_NOWAIT);
+    Plan same = Planner.revise(warm, facts, AccessHint.SEQUENTIAL, RING, 4, 0);
+    assertThat(same.why()).startsWith("still, as 4 of 4");
+  }
+
+  @Test
+  void costsDecide() {
+    CostFactors c = CostFactors.FIRST;
+    CostFactors dearCalls =
+        new CostFactors(
+            1_000_000,
+            c.copyRate(),
+            c.touchRate(),
+            1,
+            c.miss(),
+            c.deviceLatency(),
+            c.deviceRate(),
+            c.assumedCachedShare(),
+            c.batch(),
+            c.cachedWindow(),
+            c.coldWindow(),
+            c.randomWindow(),
+            c.mostAhead());
+    assertThat(Planner.choose(file(GIB, 1), AccessHint.SEQUENTIAL, RING, dearCalls).route())
+        .isEqualTo(Route.RING);
+  }
+
+  @Test
+  void nonsenseIsRefused() {
+    assertThatThrownBy(() -> file(1, 1.5)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SourceFacts.file(-2)).isInstanceOf(IllegalArgumentException.class);
+    ReaderOptions defaults = ReaderOptions.defaults();
+    assertThatThrownBy(() -> defaults.withRoute(Route.MAPPED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("allowMapped");
+    assertThatThrownBy(() -> defaults.withWindowSize(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> defaults.withWindowSize(1L << 40))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> defaults.withMaxBytes(1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> defaults.withMaxWindow(100))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(defaults::lockMapped).isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,275 @@
+package io.ringwell.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringwell.memory.Bytes;
+import io.ringwell.memory.IoBuffer;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Readers of what is no file.
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WindowSourceTest {
+  private Scratch scratch;
+
+  @BeforeEach
+  void open() throws IOException {
+    scratch = new Scratch();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    scratch.close();
+  }
+
+  /// Reads whatever a test says; remembers whether it was closed.
+  private static class Scripted implements WindowSource {
+    final AtomicBoolean closed = new AtomicBoolean();
+    final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+    byte[] content = Scratch.pattern(1, 300_000);
+    boolean hold;
+
+    @Override
+    public String name() {
+      return "scripted";
+    }
+
+    @Override
+    public long size() {
+      return content.length;
+    }
+
+    @Override
+    public void read(long position, IoBuffer into, long length, Completion done)
+        throws IOException {
+      Runnable answer = () -> done.complete(fill(position, into, length));
+      if (hold) {
+        held.add(answer);
+      } else {
+        answer.run();
+      }
+    }
+
+    final long fill(long position, IoBuffer into, long length) {
+      int from = (int) Math.min(position, content.length);
+      int count = (int) Math.min(length, content.length - from);
+      MemorySegment.copy(content, from, into.segment(), ValueLayout.JAVA_BYTE, 0, count);
+      return count;
+    }
+
+    @Override
+    public void close() {
+      closed.set(true);
+    }
+  }
+
+  private ManagedReader reader(WindowSource source) throws IOException {
+    return ManagedReader.open(
+        scratch.engine, source, ReaderOptions.defaults().withWindowSize(64 << 10));
+  }
+
+  @Test
+  void sourceThatCompletesAtOnceIsReadyAtOnce() throws IOException {
+    Scripted source = new Scripted();
+    try (ManagedReader reader = reader(source)) {
+      for (long at = 0; at < 300_000; at = reader.window().end()) {
+        assertThat(reader.seek(at)).isEqualTo(Readiness.READY);
+        assertThat(reader.window().at(at)).isEqualTo(source.content[(int) at]);
+      }
+      assertThat(reader.seek(300_000)).isEqualTo(Readiness.END);
+      assertThat(reader.isSourceNonBlocking()).isTrue();
+      assertThat(reader.plan().route()).isEqualTo(Route.SOURCE);
+    }
+    assertThat(source.closed).isTrue();
+  }
+
+  @Test
+  void failureNamesTheSourceAndCanBeTriedAgain() throws IOException {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    Scripted source =
+        new Scripted() {
+          @Override
+          public void read(long position, IoBuffer into, long length, Completion done)
+              throws IOException {
+            if (broken.get()) {
+              throw new IOException("the line is dead");
+            }
+            super.read(position, into, length, done);
+          }
+        };
+    try (ManagedReader reader = reader(source)) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> reader.await(100_000))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("scripted")
+            .hasMessageContaining("100000")
+            .hasMessageContaining("the line is dead");
+      }
+      broken.set(false);
+      assertThat(reader.await(100_000)).isEqualTo(Readiness.READY);
+    }
+  }
+
+  @Test
+  void sourceThatThrowsOrLiesFailsTheRead() throws IOException {
+    Scripted throwing =
+        new Scripted() {
+          @Override
+          public void read(long position, IoBuffer into, long length, Completion done) {
+            throw new ArithmeticException("oops");
+          }
+        };
+    try (ManagedReader reader = reader(throwing)) {
+      assertThatThrownBy(() -> reader.await(0)).hasMessageContaining("oops");
+    }
+    Scripted lying =
+        new Scripted() {
+          @Override
+          public void read(long position, IoBuffer into, long length, Completion done) {
+            done.complete(length + 1);
+            assertThatThrownBy(() -> done.complete(1)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> done.fail(new IOException()))
+                .isInstanceOf(IllegalStateException.class);
+          }
+        };
+    try (ManagedReader reader = reader(lying)) {
+      assertThatThrownBy(() -> reader.await(0)).hasMessageContaining("65537");
+    }
+  }
+
+  @Test
+  void seekDoesNotWaitForASourceThatBlocks() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    Scripted source =
+        new Scripted() {
+          @Override
+          public boolean isNonBlocking() {
+            return false;
+          }
+
+          @Override
+          public void read(long position, IoBuffer into, long length, Completion done)
+              throws IOException {
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            super.read(position, into, length, done);
+          }
+        };
+    try (ManagedReader reader = reader(source)) {
+      assertThat(reader.isSourceNonBlocking()).isFalse();
+      assertThat(reader.seek(0)).isEqualTo(Readiness.NOT_READY);
+      assertThat(reader.seek(0)).isEqualTo(Readiness.NOT_READY);
+      CompletableFuture<Readiness> stage = reader.whenReady(0).toCompletableFuture();
+      assertThatThrownBy(() -> reader.seek(0)).isInstanceOf(IllegalStateException.class);
+      assertThat(stage).isNotDone();
+      gate.countDown();
+      assertThat(stage.get(20, TimeUnit.SECONDS)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().at(5)).isEqualTo(source.content[5]);
+    }
+  }
+
+  @Test
+  void closeEndsAPendingStage() throws Exception {
+    Scripted source = new Scripted();
+    source.hold = true;
+    ManagedReader reader = reader(source);
+    CompletableFuture<Readiness> stage = reader.whenReady(0).toCompletableFuture();
+    reader.close();
+    assertThatThrownBy(stage::join)
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(java.io.InterruptedIOException.class);
+    // What the source still writes to is not given to others before it has completed.
+    assertThat(scratch.engine.pool().stats().inUseBytes()).isPositive();
+    source.held.forEach(Runnable::run);
+    assertThat(scratch.engine.pool().stats().inUseBytes()).isZero();
+  }
+
+  @Test
+  void readersOfFilesAndSourcesWaitInOneSet() throws Exception {
+    byte[] all = Scratch.pattern(2, 200_000);
+    Scripted source = new Scripted();
+    source.hold = true;
+    java.util.List<ManagedReader> ready = new java.util.ArrayList<>();
+    ReaderOptions ring = ReaderOptions.defaults().withRoute(Route.RING);
+    try (ReaderSet set = ReaderSet.of(scratch.engine);
+        ManagedReader slow = reader(source);
+        ManagedReader file = ManagedReader.open(scratch.engine, scratch.file("f", all), ring)) {
+      set.add(slow);
+      set.add(file);
+      assertThat(slow.seek(0)).isEqualTo(Readiness.NOT_READY);
+      if (file.seek(0) == Readiness.NOT_READY) {
+        assertThat(set.await(ready, 1, java.time.Duration.ofSeconds(20))).isEqualTo(1);
+        assertThat(ready).containsExactly(file);
+        assertThat(file.seek(0)).isEqualTo(Readiness.READY);
+      }
+      ready.clear();
+      assertThat(set.await(ready, 1, java.time.Duration.ofMillis(20))).isZero();
+      // Delivered from another thread while this one waits.
+      Thread.startVirtualThread(() -> source.held.forEach(Runnable::run));
+      assertThat(set.await(ready, 1, java.time.Duration.ofSeconds(20))).isEqualTo(1);
+      assertThat(ready).containsExactly(slow);
+      source.hold = false;
+      assertThat(slow.seek(0)).isEqualTo(Readiness.READY);
+    }
+  }
+
+  @Test
+  void memoryIsShownWithoutACopy() throws IOException {
+    byte[] content = Scratch.pattern(3, 100_000);
+    try (Bytes bytes = Bytes.copyOf(content);
+        ManagedReader reader = reader(WindowSource.of(bytes))) {
+      assertThat(reader.seek(70_000)).isEqualTo(Readiness.READY);
+      Window window = reader.window();
+      assertThat(window.residency()).isEqualTo(Residency.GIVEN);
+      assertThat(window.segment().address()).isEqualTo(bytes.address() + window.position());
+      try (Bytes detached = reader.detach()) {
+        assertThat(detached.address()).isEqualTo(window.segment().address());
+      }
+    }
+  }
+
+  @Test
+  void arrayIsReadToo() throws IOException {
+    byte[] content = Scratch.pattern(4, 100_000);
+    try (ManagedReader reader = reader(WindowSource.of(MemorySegment.ofArray(content)))) {
+      assertThat(reader.seek(70_000)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().at(70_000)).isEqualTo(content[70_000]);
+      try (Bytes detached = reader.detach(70_000, 100)) {
+        assertThat(detached.toArray()).isEqualTo(Arrays.copyOfRange(content, 70_000, 70_100));
+      }
+    }
+  }
+
+  @Test
+  void granularityIsChecked() {
+    Scripted odd =
+        new Scripted() {
+          @Override
+          public int granularity() {
+            return 1000;
+          }
+        };
+    assertThatThrownBy(() -> reader(odd)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() ->
+            ManagedReader.open(
+                scratch.engine, new Scripted(), ReaderOptions.defaults().withRoute(Route.DIRECT)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
