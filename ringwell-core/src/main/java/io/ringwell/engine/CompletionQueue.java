@@ -132,10 +132,9 @@ public final class CompletionQueue {
   ///
   /// @throws InterruptedIOException where the thread is interrupted; operations go on
   public void awaitArrival() throws InterruptedIOException {
+    long start = System.nanoTime();
     if (!Thread.currentThread().isVirtual()) {
-      for (int i = 0; i < SPINS && arrived == null; i++) {
-        Thread.onSpinWait();
-      }
+      spin(start + spins.nanos());
     }
     taker = Thread.currentThread();
     try {
