@@ -91,7 +91,7 @@ abstract class Kind {
     return result;
   }
 
-  /// Bytes were moved: the next attempt starts behind them.
+  /// Bytes were moved: the next attempt starts behind them. Negative where it starts before them.
   void moved(Operation op, int bytes) {
     op.transferred += bytes;
   }

@@ -118,7 +118,7 @@ public final class Operation extends OperationSlot {
     }
     on(VectorKind.READ, file).range(offset, total);
     this.arguments = buffers.length;
-    this.otherOffset = vectors.skip(0, buffers.length, 0);
+    this.otherOffset = vectors.begin(buffers.length);
     this.buffers = buffers.clone();
     return this;
   }
@@ -132,7 +132,7 @@ public final class Operation extends OperationSlot {
     vectors.vectors(chain);
     on(VectorKind.WRITE, file).range(offset, chain.size());
     this.arguments = count;
-    this.otherOffset = vectors.skip(0, count, 0);
+    this.otherOffset = vectors.begin(count);
     this.chainOfBytes = chain;
     return this;
   }

@@ -369,10 +369,29 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     }
   }
 
+  /// Something that should not happen did, in code of ours: told to the caller of this operation,
+  /// while the thread that met it goes on with the others.
+  void broke(Throwable e) {
+    errno = Errno.EIO;
+    cause = e;
+  }
+
   /// Books the result of one attempt.
   ///
   /// @return whether another attempt is due; otherwise the operation has ended, with `errno`
   boolean advance(int raw) {
+    if (errno != 0) {
+      return false;
+    }
+    try {
+      return book(raw);
+    } catch (RuntimeException | Error e) {
+      broke(e);
+      return false;
+    }
+  }
+
+  private boolean book(int raw) {
     int result = kind.meaning(raw);
     if (result < 0) {
       return !ends(-result);

@@ -426,7 +426,13 @@ final class RingLoop implements Carrier, Runnable {
     boolean limited = op.deadlineNanos != Long.MAX_VALUE;
     Submission entry = Objects.requireNonNull(ring.next());
     int flags = limited ? sqeFlags | SqeFlags.LINK : sqeFlags;
-    op.kind.encode(op, entry, this, flags, op.userData);
+    try {
+      op.kind.encode(op, entry, this, flags, op.userData);
+    } catch (RuntimeException | Error e) {
+      // The entry must be something, and must fail, so that what is linked behind it does not run.
+      entry.set(Opcode.FSYNC, flags, 0, -1, 0, 0, 0, 0, op.userData, 0, 0);
+      op.broke(e);
+    }
     unsubmitted[unsubmittedCount++] = slot;
     if (limited) {
       Submission limit = Objects.requireNonNull(ring.next());

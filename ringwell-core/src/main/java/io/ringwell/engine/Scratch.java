@@ -20,6 +20,9 @@ final class Scratch {
 
   private final MemorySegment memory;
 
+  /// Bytes taken from the front of the vector in which the next byte lies.
+  private long taken;
+
   Scratch(long bytes) {
     memory = Arena.ofAuto().allocate(Math.max(bytes, 64), 64);
   }
@@ -63,24 +66,42 @@ final class Scratch {
     return memory.get(JAVA_LONG, (long) index * VECTOR_BYTES + 8);
   }
 
-  /// Takes `moved` bytes from the front of vectors `first` on.
+  /// Starts an operation on `count` new vectors.
+  ///
+  /// @return the first vector that has bytes, or `count`
+  int begin(int count) {
+    taken = 0;
+    return move(0, count, 0);
+  }
+
+  /// Goes `moved` bytes on from where vectors `first` on stand, or back where it is negative. Only
+  /// the vector in which the next byte lies is changed: those before and behind it are whole, so
+  /// that the way back needs nobody who may have closed his handle by then.
   ///
   /// @return the first vector that still has bytes, or `count`
-  int skip(int first, int count, long moved) {
+  int move(int first, int count, long moved) {
     int index = first;
-    long left = moved;
-    while (index < count) {
-      long at = (long) index * VECTOR_BYTES;
-      long length = memory.get(JAVA_LONG, at + 8);
-      if (left < length || (left == 0 && length > 0)) {
-        memory.set(JAVA_LONG, at, memory.get(JAVA_LONG, at) + left);
-        memory.set(JAVA_LONG, at + 8, length - left);
-        return index;
-      }
-      left -= length;
+    long left = moved + taken;
+    if (index < count) {
+      take(index, -taken);
+    }
+    while (left < 0) {
+      index--;
+      left += vectorLength(index);
+    }
+    while (index < count && left >= vectorLength(index)) {
+      left -= vectorLength(index);
       index++;
     }
+    taken = left;
+    if (index < count) {
+      take(index, left);
+    }
     return index;
+  }
+
+  private void take(int index, long bytes) {
+    vector(index, vectorAddress(index) + bytes, vectorLength(index) - bytes);
   }
 
   /// `struct __kernel_timespec` at `at`.

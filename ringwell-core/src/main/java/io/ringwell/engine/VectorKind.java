@@ -1,6 +1,5 @@
 package io.ringwell.engine;
 
-import io.ringwell.memory.BytesChain;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.SqeFlags;
@@ -91,18 +90,10 @@ final class VectorKind extends Kind {
     return channelOnce(op, this == WRITE, op.scratch().vectorAddress(first(op)), bytes);
   }
 
-  /// Where a direct write steps back to its grid, `bytes` is negative: the vectors are written
-  /// anew.
   @Override
   void moved(Operation op, int bytes) {
     super.moved(op, bytes);
-    BytesChain chain = op.chainOfBytes;
-    if (bytes < 0 && chain != null) {
-      op.scratch().vectors(chain);
-      op.otherOffset = op.scratch().skip(0, op.arguments, op.transferred);
-      return;
-    }
-    op.otherOffset = op.scratch().skip(first(op), op.arguments, bytes);
+    op.otherOffset = op.scratch().move(first(op), op.arguments, bytes);
   }
 
   @Override

@@ -145,6 +145,9 @@ final class Workers implements Carrier {
     int result;
     try {
       result = nothing ? 0 : call(op);
+    } catch (RuntimeException | Error e) {
+      op.broke(e);
+      result = -Errno.EIO;
     } finally {
       running.decrementAndGet();
     }
