@@ -26,6 +26,7 @@ class LayersTest {
           "io.ringwell.file", 3,
           "io.ringwell", 6,
           "io.ringwell.testkit", 8,
+          "io.ringwell.search", 8,
           "io.ringwell.cli", 9,
           "io.ringwell.bench", 9);
 

@@ -86,7 +86,8 @@ final class VectorKind extends Kind {
     return channelOnce(op, this == WRITE, op.scratch().vectorAddress(first(op)), bytes);
   }
 
-  /// Where a direct write steps back to its grid, `bytes` is negative: the vectors are written anew.
+  /// Where a direct write steps back to its grid, `bytes` is negative: the vectors are written
+  /// anew.
   @Override
   void moved(Operation op, int bytes) {
     super.moved(op, bytes);
