@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
 /// without maps: alternating, after five passes of warming up, median of seven. Whatever is
 /// searched is in the page cache after that, but for the route past it.
 ///
-/// Arguments: `PATTERN PATH...`. `-Dringwell.search.libc=false` has the finder in Java alone.
+/// Arguments: `PATTERN PATH...`. `-Dringwell.search.libc=false` has the finder in Java alone,
+/// `-Droutes=pread,map` takes these routes alone.
 public final class SearchComparison {
   private static final int WARM_UP = 5;
   private static final int ROUNDS = 7;
@@ -35,15 +36,15 @@ public final class SearchComparison {
     List<String> paths = Arrays.asList(args).subList(1, args.length);
     List<Contender> contenders = new ArrayList<>();
     try (Engine engine = Engine.open()) {
-      for (SearchRoute route : SearchRoute.values()) {
+      String routes = System.getProperty("routes", "auto,pread,ring,direct,map");
+      for (String name : routes.split(",")) {
+        SearchRoute route = SearchRoute.valueOf(name.toUpperCase(Locale.ROOT));
         for (int jobs : JOBS) {
           SearchOptions options = SearchOptions.of(pattern).withRoute(route).withJobs(jobs);
           Search search = Search.of(options);
           contenders.add(
               new Contender(
-                  route.name().toLowerCase(Locale.ROOT) + " -j" + jobs,
-                  () -> searched(search, engine, paths),
-                  new ArrayList<>()));
+                  name + " -j" + jobs, () -> searched(search, engine, paths), new ArrayList<>()));
         }
       }
       for (String map : new String[] {"--mmap", "--no-mmap"}) {

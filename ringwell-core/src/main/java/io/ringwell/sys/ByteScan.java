@@ -5,7 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// memchr(3) and memrchr(3) on raw addresses, without a transition of the thread's state: a call
@@ -21,7 +24,29 @@ public final class ByteScan {
   private static final @Nullable MethodHandle FORWARD = Platform.SYSCALLS ? bind("memchr") : null;
   private static final @Nullable MethodHandle BACKWARD = Platform.SYSCALLS ? bind("memrchr") : null;
 
+  private static final MemorySegment ALL = everything();
+
+  private static final ValueLayout.OfLong WORD =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private ByteScan() {}
+
+  /// One segment, always the same, for every address: loops over it compile to bare loads, and to
+  /// vectors, whatever kinds of segment the JVM has met before.
+  @SuppressWarnings("restricted")
+  private static MemorySegment everything() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  /// The byte at `address`, which the caller knows to be memory that is there.
+  public static byte byteAt(long address) {
+    return ALL.get(ValueLayout.JAVA_BYTE, address);
+  }
+
+  /// Eight bytes from `address` on, the first of them lowest. As [#byteAt].
+  public static long wordAt(long address) {
+    return ALL.get(WORD, address);
+  }
 
   private static @Nullable MethodHandle bind(String name) {
     return Native.plain(

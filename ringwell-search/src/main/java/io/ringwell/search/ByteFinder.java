@@ -2,15 +2,10 @@ package io.ringwell.search;
 
 import io.ringwell.sys.ByteScan;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// The first or last of one byte value in native memory: libc's where it is there, else eight bytes
 /// at a time in Java. Positions count from the segment's start; -1 is none.
 final class ByteFinder {
-  static final ValueLayout.OfLong WORD =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   static final long ONES = 0x0101010101010101L;
   static final long HIGHS = 0x8080808080808080L;
 
@@ -43,13 +38,14 @@ final class ByteFinder {
   }
 
   static long firstBySwar(MemorySegment in, byte value, long from, long to) {
+    long base = in.address();
     long pattern = (value & 0xff) * ONES;
     long at = from;
     for (; at + 32 <= to; at += 32) {
-      long a = zeros(in.get(WORD, at) ^ pattern);
-      long b = zeros(in.get(WORD, at + 8) ^ pattern);
-      long c = zeros(in.get(WORD, at + 16) ^ pattern);
-      long d = zeros(in.get(WORD, at + 24) ^ pattern);
+      long a = zeros(ByteScan.wordAt(base + at) ^ pattern);
+      long b = zeros(ByteScan.wordAt(base + at + 8) ^ pattern);
+      long c = zeros(ByteScan.wordAt(base + at + 16) ^ pattern);
+      long d = zeros(ByteScan.wordAt(base + at + 24) ^ pattern);
       if ((a | b | c | d) != 0) {
         return a != 0
             ? at + lowest(a)
@@ -57,7 +53,7 @@ final class ByteFinder {
       }
     }
     for (; at < to; at++) {
-      if (in.get(ValueLayout.JAVA_BYTE, at) == value) {
+      if (ByteScan.byteAt(base + at) == value) {
         return at;
       }
     }
@@ -75,9 +71,10 @@ final class ByteFinder {
 
   /// As [#first], where it is likely near.
   static long near(MemorySegment in, byte value, long from, long to) {
+    long base = in.address();
     long end = Math.min(to, from + NEAR_BYTES);
     for (long at = from; at < end; at++) {
-      if (in.get(ValueLayout.JAVA_BYTE, at) == value) {
+      if (ByteScan.byteAt(base + at) == value) {
         return at;
       }
     }
@@ -85,10 +82,11 @@ final class ByteFinder {
   }
 
   static long last(MemorySegment in, byte value, long from, long to) {
+    long base = in.address();
     long end = Math.max(from, to - NEAR_BYTES);
     long at = to - 1;
     for (; at >= end; at--) {
-      if (in.get(ValueLayout.JAVA_BYTE, at) == value) {
+      if (ByteScan.byteAt(base + at) == value) {
         return at;
       }
     }
@@ -106,7 +104,7 @@ final class ByteFinder {
         }
       } else {
         for (long at = end - 1; at >= start; at--) {
-          if (in.get(ValueLayout.JAVA_BYTE, at) == value) {
+          if (ByteScan.byteAt(base + at) == value) {
             return at;
           }
         }
@@ -117,6 +115,7 @@ final class ByteFinder {
 
   /// How many bytes are `value`.
   static long count(MemorySegment in, byte value, long from, long to) {
+    long base = in.address();
     long pattern = (value & 0xff) * ONES;
     long count = 0;
     long at = from;
@@ -125,7 +124,7 @@ final class ByteFinder {
       long end = Math.min(at + 8 * 255, at + (to - at) / 8 * 8);
       long sums = 0;
       for (; at < end; at += 8) {
-        long word = in.get(WORD, at) ^ pattern;
+        long word = ByteScan.wordAt(base + at) ^ pattern;
         // Exact for every byte, unlike zeros().
         long other = ((word & ~HIGHS) + ~HIGHS) | word;
         sums += (~other & HIGHS) >>> 7;
@@ -134,7 +133,7 @@ final class ByteFinder {
       count += (((sums >>> 8) & 0x00ff00ff00ff00ffL) * 0x0001000100010001L) >>> 48;
     }
     for (; at < to; at++) {
-      if (in.get(ValueLayout.JAVA_BYTE, at) == value) {
+      if (ByteScan.byteAt(base + at) == value) {
         count++;
       }
     }

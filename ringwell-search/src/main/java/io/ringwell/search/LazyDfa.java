@@ -1,7 +1,7 @@
 package io.ringwell.search;
 
+import io.ringwell.sys.ByteScan;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -134,9 +134,10 @@ final class LazyDfa {
   long find(MemorySegment in, long from, long to) {
     int state = start;
     int[] rows = table;
+    long base = in.address();
     byte[] classOf = classes;
     for (long at = from; at < to; at++) {
-      int value = in.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+      int value = ByteScan.byteAt(base + at) & 0xff;
       int next = rows[state + (classOf[value] & 0xff)];
       if (next < 0) {
         if (next == UNKNOWN) {
@@ -163,7 +164,7 @@ final class LazyDfa {
       }
       state = next;
     }
-    boolean open = to > from && in.get(ValueLayout.JAVA_BYTE, to - 1) != '\n';
+    boolean open = to > from && ByteScan.byteAt(base + to - 1) != '\n';
     return open && endsWithMatch(state) ? to - 1 : -1;
   }
 

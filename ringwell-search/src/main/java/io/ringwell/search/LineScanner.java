@@ -35,7 +35,8 @@ final class LineScanner implements AutoCloseable {
   }
 
   /// Searches the lines that start at `from` or behind and before `limit`. `blocks` begins at
-  /// `from`, or one byte before where that is not the file's start.
+  /// `from`, or at least one byte and at most half a block before where that is not the file's
+  /// start.
   ///
   /// @param taker told after each block, whereupon `hits` begins anew; null for all in one
   void scan(Blocks blocks, long from, long limit, BinaryRule rule, Hits hits, @Nullable Taker taker)
@@ -49,6 +50,10 @@ final class LineScanner implements AutoCloseable {
         break;
       }
       long position = blocks.position();
+      if (skipping && position < from - 1) {
+        block = block.asSlice(from - 1 - position);
+        position = from - 1;
+      }
       long size = block.byteSize();
       tally.bytes.add(size);
       long at = position == 0 ? Bom.utf8(block) : 0;

@@ -1,9 +1,7 @@
 package io.ringwell.search;
 
-import static io.ringwell.search.ByteFinder.WORD;
-
+import io.ringwell.sys.ByteScan;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,12 +9,15 @@ import java.util.List;
 ///
 /// A needle's rarest byte is looked for, in both cases where case is ignored, and what stands
 /// around it compared. Where that byte turns out to be common, which a table of ordinary text
-/// cannot know, the two rarest are looked for together, eight positions at a time.
+/// cannot know, the two rarest are looked for together, in words of eight bytes.
 ///
 /// Remembers how far it has looked for each needle, so that asking for the next costs no second
 /// look. Used by one thread.
 abstract sealed class LiteralFinder {
   static final long NONE = -1;
+
+  /// Starts that are looked at for pairs at once.
+  private static final int STEP_BYTES = 512;
 
   /// Looked at in one step, before candidates that come too often are noticed.
   private static final int ENOUGH_CANDIDATES = 64;
@@ -41,6 +42,10 @@ abstract sealed class LiteralFinder {
     private final byte[] fold;
     private final int rare;
     private final int second;
+    private final long rareFold;
+    private final long rarePattern;
+    private final long secondFold;
+    private final long secondPattern;
     private boolean pairs;
     private long candidates;
     private long looked;
@@ -56,6 +61,10 @@ abstract sealed class LiteralFinder {
       this.rare = needle.rarest(-1);
       this.second = needle.rarest(rare);
       this.pairs = !ByteFinder.libc();
+      this.rareFold = (fold[rare] & 0xff) * ByteFinder.ONES;
+      this.rarePattern = (bytes[rare] & 0xff) * ByteFinder.ONES;
+      this.secondFold = (fold[second] & 0xff) * ByteFinder.ONES;
+      this.secondPattern = (bytes[second] & 0xff) * ByteFinder.ONES;
     }
 
     @Override
@@ -119,29 +128,29 @@ abstract sealed class LiteralFinder {
       return found < 0 ? end : found;
     }
 
-    /// Eight starts at a time: those where both rare bytes stand right.
+    /// Starts where both rare bytes stand right, first by [#STEP_BYTES] of them.
     private long byPairs(MemorySegment in, long from, long to) {
-      long folds = (fold[rare] & 0xff) * ByteFinder.ONES;
-      long pattern = (bytes[rare] & 0xff) * ByteFinder.ONES;
-      long otherFolds = (fold[second] & 0xff) * ByteFinder.ONES;
-      long otherPattern = (bytes[second] & 0xff) * ByteFinder.ONES;
-      int farther = Math.max(rare, second);
-      // Words are read that start up to 24 behind a start.
-      long end = Math.min(to - bytes.length + 1, to - farther - 31);
+      long base = in.address();
+      // Behind a start there are words of eight to read.
+      long end = Math.min(to - bytes.length + 1, to - Math.max(rare, second) - Long.BYTES + 1);
       long at = from;
-      for (; at < end; at += 32) {
-        long a = pair(in, at, folds, pattern, otherFolds, otherPattern);
-        long b = pair(in, at + 8, folds, pattern, otherFolds, otherPattern);
-        long c = pair(in, at + 16, folds, pattern, otherFolds, otherPattern);
-        long d = pair(in, at + 24, folds, pattern, otherFolds, otherPattern);
-        if ((a | b | c | d) != 0) {
-          long found = first(in, at, to, a, b, c, d);
-          if (found >= 0) {
-            return found;
+      while (at < end) {
+        if (at + STEP_BYTES <= end && !any(base + at)) {
+          at += STEP_BYTES;
+          continue;
+        }
+        long stop = Math.min(at + STEP_BYTES, end);
+        for (; at < stop; at += Long.BYTES) {
+          long marks = marks(base + at + rare, base + at + second);
+          for (; marks != 0; marks &= marks - 1) {
+            long start = at + ByteFinder.lowest(marks);
+            if (start + bytes.length <= to && matches(in, start)) {
+              return start;
+            }
           }
         }
       }
-      for (; at + bytes.length <= to; at++) {
+      for (at = Math.max(from, Math.min(at, end)); at + bytes.length <= to; at++) {
         if (matches(in, at)) {
           return at;
         }
@@ -149,29 +158,35 @@ abstract sealed class LiteralFinder {
       return NONE;
     }
 
-    private long pair(
-        MemorySegment in, long at, long folds, long pattern, long otherFolds, long otherPattern) {
-      long one = (in.get(WORD, at + rare) | folds) ^ pattern;
-      long other = (in.get(WORD, at + second) | otherFolds) ^ otherPattern;
-      return ByteFinder.zeros(one | other);
+    /// Whether any of the starts from `address` on is marked. A plain loop without a way out, which
+    /// the compiler makes vectors of: 24 GB/s where words one by one came to 10.
+    private boolean any(long address) {
+      long one = address + rare;
+      long other = address + second;
+      long folds = rareFold;
+      long pattern = rarePattern;
+      long otherFolds = secondFold;
+      long otherPattern = secondPattern;
+      long all = 0;
+      for (int i = 0; i < STEP_BYTES; i += Long.BYTES) {
+        long word =
+            ((ByteScan.wordAt(one + i) | folds) ^ pattern)
+                | ((ByteScan.wordAt(other + i) | otherFolds) ^ otherPattern);
+        all |= (word - ByteFinder.ONES) & ~word & ByteFinder.HIGHS;
+      }
+      return all != 0;
     }
 
-    private long first(MemorySegment in, long at, long to, long a, long b, long c, long d) {
-      for (int word = 0; word < 4; word++) {
-        long marks = word == 0 ? a : word == 1 ? b : word == 2 ? c : d;
-        for (; marks != 0; marks &= marks - 1) {
-          long start = at + 8L * word + ByteFinder.lowest(marks);
-          if (start + bytes.length <= to && matches(in, start)) {
-            return start;
-          }
-        }
-      }
-      return NONE;
+    private long marks(long one, long other) {
+      return ByteFinder.zeros(
+          ((ByteScan.wordAt(one) | rareFold) ^ rarePattern)
+              | ((ByteScan.wordAt(other) | secondFold) ^ secondPattern));
     }
 
     private boolean matches(MemorySegment in, long start) {
+      long base = in.address() + start;
       for (int i = 0; i < bytes.length; i++) {
-        if ((byte) (in.get(ValueLayout.JAVA_BYTE, start + i) | fold[i]) != bytes[i]) {
+        if ((byte) (ByteScan.byteAt(base + i) | fold[i]) != bytes[i]) {
           return false;
         }
       }

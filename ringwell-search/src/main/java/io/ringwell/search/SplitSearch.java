@@ -16,6 +16,8 @@ final class SplitSearch {
   /// A file of at least twice this is split.
   static final long PART_BYTES = 4 << 20;
 
+  private static final int PAGE_BYTES = 4096;
+
   private static final int WINDOW_PER_JOB = 4;
 
   private final Source source;
@@ -99,9 +101,12 @@ final class SplitSearch {
   private void search(LineScanner scanner, long part, Hits hits) throws IOException {
     long from = part * PART_BYTES;
     long end = from + PART_BYTES;
-    // The byte before tells whether a line starts here. The last part goes on while the file does.
+    // The byte before tells whether a line starts here; it is read with its page, since the kernel
+    // copies from odd addresses at a quarter of the speed. The last part goes on while the file
+    // does.
     boolean last = part == parts - 1;
-    try (Blocks blocks = source.blocks(Math.max(0, from - 1), last ? Long.MAX_VALUE : end)) {
+    long start = Math.max(0, from - PAGE_BYTES);
+    try (Blocks blocks = source.blocks(start, last ? Long.MAX_VALUE : end)) {
       scanner.scan(blocks, from, last ? Long.MAX_VALUE : end, rule, hits, null);
     }
   }
