@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// ripgrep fills a buffer of 64 KiB to the last whole line, searches it, and looks for zeros in
 /// what it fills in. So lines before a zero that came with it count as binary; which they are is
-/// followed here. (Where a line is longer than the buffer, this is near the truth and not always
-/// it.)
+/// followed here. This is near the truth and not always it where a line is longer than the buffer,
+/// and where the zero is in another block than those lines: they have been told of by then.
 final class ZeroWatch {
   static final int BUFFER_BYTES = 64 << 10;
 

@@ -69,7 +69,7 @@ class RipgrepTest {
   }
 
   @Test
-  void binaryFilesAreToldOfAsByRipgrepWhereverTheirZeroIs() throws Exception {
+  void binaryFilesAreToldOfWhereverInTheFirstBlockTheirZeroIs() throws Exception {
     Random random = new Random(seed);
     for (int i = 0; i < 12; i++) {
       // Within the first block: see ZeroWatch.
