@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.ringwell.bench {
   requires io.ringwell.core;
+  requires io.ringwell.search;
   requires jasyncfio;
   requires java.management;
   requires jdk.unsupported;

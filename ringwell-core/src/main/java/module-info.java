@@ -4,7 +4,10 @@ import org.jspecify.annotations.NullMarked;
 ///
 /// The module binds libc through `java.lang.foreign`: start the JVM with
 /// `--enable-native-access=io.ringwell.core` (on the class path: `ALL-UNNAMED`).
+///
+/// `io.ringwell.sys` is for Ringwell's own modules, of one version with this one.
 @NullMarked
+@SuppressWarnings("module") // Compiled before the module that it opens the bindings to.
 module io.ringwell.core {
   requires jdk.jfr;
   requires static org.jspecify;
@@ -13,6 +16,8 @@ module io.ringwell.core {
   exports io.ringwell.engine;
   exports io.ringwell.file;
   exports io.ringwell.memory;
+  exports io.ringwell.sys to
+      io.ringwell.search;
   exports io.ringwell.uring;
   exports io.ringwell.window;
 }

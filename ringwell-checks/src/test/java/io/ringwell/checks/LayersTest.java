@@ -27,6 +27,7 @@ class LayersTest {
           "io.ringwell.window", 4,
           "io.ringwell", 6,
           "io.ringwell.testkit", 8,
+          "io.ringwell.search", 8,
           "io.ringwell.cli", 9,
           "io.ringwell.bench", 9);
 

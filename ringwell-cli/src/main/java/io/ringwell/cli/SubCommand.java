@@ -11,6 +11,7 @@ enum SubCommand {
   BENCH(BenchCommand::new),
   CP(CpCommand::new),
   CAT(CatCommand::new),
+  SEARCH(SearchCommand::new),
   DEMO(DemoCommand::new);
 
   private final Function<Standard, Callable<Integer>> maker;

@@ -1,0 +1,220 @@
+package io.ringwell.search;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Searches files, each by the route that suits it. One thread's; reused.
+final class FileSearch implements AutoCloseable {
+  private static final FileName INPUT = FileName.of("<stdin>");
+
+  private final Session session;
+  private final PlainFile plain;
+  private final LineScanner scanner;
+  private final Hits hits = new Hits();
+
+  FileSearch(Session session, PlainFile plain) {
+    this.session = session;
+    this.plain = plain;
+    this.scanner =
+        new LineScanner(new LineMatcher(session.compiled), session.options, session.tally);
+  }
+
+  void help(SplitSearch search) {
+    search.help(scanner);
+  }
+
+  /// Searches standard input.
+  void input() throws IOException {
+    plain.openInput();
+    session.tally.route(SearchRoute.PREAD);
+    session.reason("read as it comes: standard input");
+    report(INPUT, BinaryRule.CONVERT, report -> sequential(plain, BinaryRule.CONVERT, report));
+  }
+
+  void file(FileName name, BinaryRule rule) throws IOException {
+    SearchRoute route = session.options.route();
+    if (session.plain && (route == SearchRoute.AUTO || route == SearchRoute.PREAD)) {
+      plain.open(name);
+      try {
+        if (!plain.readAhead() || plain.size() < 2 * SplitSearch.PART_BYTES) {
+          session.tally.route(SearchRoute.PREAD);
+          session.reason("pread, block by block on the searching thread: smaller than 8 MiB");
+          report(name, rule, report -> sequential(plain, rule, report));
+          return;
+        }
+      } finally {
+        plain.close();
+      }
+    }
+    try (Source source = open(name, route)) {
+      session.tally.route(route == SearchRoute.AUTO ? SearchRoute.PREAD : route);
+      session.reason(why(route));
+      report(name, rule, report -> source(source, rule, report));
+    }
+  }
+
+  private static String why(SearchRoute route) {
+    return switch (route) {
+      case AUTO ->
+          "pread, in parts on all threads: 8 MiB or more; read ahead by the engine from the first"
+              + " block on that is not in the page cache";
+      case PREAD -> "pread, in parts on all threads: asked for";
+      case RING -> "ring, 1 MiB ahead: asked for";
+      case DIRECT -> "direct, 1 MiB ahead past the page cache: asked for";
+      case MAP -> "map, pieces of 4 MiB brought in first: asked for";
+    };
+  }
+
+  private interface Body {
+    void run(FileReport report) throws IOException;
+  }
+
+  private void report(FileName name, BinaryRule rule, Body body) throws IOException {
+    session.tally.files.increment();
+    FileReport report =
+        new FileReport(
+            session.output,
+            session.options,
+            rule,
+            name.without(session.hiddenPrefix),
+            session.named);
+    try {
+      try {
+        body.run(report);
+      } finally {
+        // Also what was found before a failure.
+        finish(report);
+      }
+    } catch (OutputException e) {
+      session.broken(e.problem());
+    } finally {
+      report.close();
+    }
+  }
+
+  private void finish(FileReport report) {
+    report.finish();
+    if (report.matched() > 0) {
+      session.tally.matchedFiles.increment();
+    }
+  }
+
+  private void source(Source source, BinaryRule rule, FileReport report) throws IOException {
+    int jobs = session.options.jobs();
+    if (source.splits() && source.size() >= 2 * SplitSearch.PART_BYTES && !isUtf16(source)) {
+      SplitSearch split = new SplitSearch(source, rule, report, jobs);
+      for (int i = 1; i < jobs; i++) {
+        session.tasks.add(new Task.Help(split));
+      }
+      split.lead(scanner);
+    } else {
+      try (Blocks blocks = source.blocks(0, Math.max(1, source.size()))) {
+        sequential(blocks, rule, report);
+      }
+    }
+  }
+
+  private static boolean isUtf16(Source source) throws IOException {
+    try (Blocks head = source.blocks(0, Source.TAIL_BYTES)) {
+      MemorySegment block = head.next();
+      return block != null && Bom.utf16(block);
+    }
+  }
+
+  private void sequential(Blocks blocks, BinaryRule rule, FileReport report) throws IOException {
+    hits.clear();
+    Pushback pushback = new Pushback(blocks);
+    scanner.scan(pushback.decoded(), 0, Long.MAX_VALUE, rule, hits, report);
+  }
+
+  /// Opens a file for any route but plain system calls. A name that the JDK cannot say is opened by
+  /// its descriptor.
+  private Source open(FileName name, SearchRoute route) throws IOException {
+    if (name.isSayable()) {
+      return open(name.path(), route);
+    }
+    plain.open(name);
+    try {
+      return open(Path.of("/proc/self/fd/" + plain.descriptor()), route);
+    } finally {
+      plain.close();
+    }
+  }
+
+  private Source open(Path path, SearchRoute route) throws IOException {
+    return route == SearchRoute.MAP
+        ? new MappedSource(session.tally, path)
+        : new EngineSource(session.engine(), session.tally, path, route);
+  }
+
+  /// All of a small file.
+  byte[] readAll(FileName file) throws IOException {
+    if (!session.plain) {
+      return Files.readAllBytes(file.path());
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    plain.open(file);
+    try {
+      MemorySegment block;
+      while ((block = plain.next()) != null) {
+        all.writeBytes(block.toArray(ValueLayout.JAVA_BYTE));
+      }
+    } finally {
+      plain.close();
+    }
+    return all.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    scanner.close();
+  }
+
+  /// Blocks whose first has been looked at.
+  private static final class Pushback implements Blocks {
+    private final Blocks from;
+    private @Nullable MemorySegment first;
+    private boolean given;
+
+    Pushback(Blocks from) throws IOException {
+      this.from = from;
+      this.first = from.next();
+    }
+
+    /// These, or their text in UTF-8 where they start with a mark of UTF-16.
+    Blocks decoded() {
+      return first != null && Bom.utf16(first) ? new Utf16Blocks(this) : this;
+    }
+
+    @Override
+    public @Nullable MemorySegment next() throws IOException {
+      if (!given) {
+        given = true;
+        MemorySegment block = first;
+        first = null;
+        return block;
+      }
+      return from.next();
+    }
+
+    @Override
+    public long position() {
+      return from.position();
+    }
+
+    @Override
+    public boolean writable() {
+      return from.writable();
+    }
+
+    @Override
+    public void close() {
+      from.close();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.ringwell.search;
+
+/// How files are read.
+public enum SearchRoute {
+  /// The searcher decides file by file, and says why in [SearchResult#reasons]. Never [#MAP].
+  AUTO,
+  /// Mapped pieces whose pages are brought in before they are looked at. A file that is truncated
+  /// meanwhile ends the process with SIGBUS: only for files that nobody changes.
+  MAP,
+  /// Reads of what the page cache has, on the searching thread; the rest by the engine.
+  PREAD,
+  /// Several reads ahead by the engine.
+  RING,
+  /// The same past the page cache (O_DIRECT).
+  DIRECT
+}

@@ -1,0 +1,159 @@
+package io.ringwell.search;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One large file, searched in parts by all threads that have time, and told of in order.
+///
+/// The thread that found the file takes parts until there are none, then waits for those that
+/// others still have. A part is taken only when it is only a few parts ahead of what was told of,
+/// so that results kept are bounded.
+final class SplitSearch {
+  /// A file of at least twice this is split.
+  static final long PART_BYTES = 4 << 20;
+
+  private static final int PAGE_BYTES = 4096;
+
+  private static final int WINDOW_PER_JOB = 4;
+
+  private final Source source;
+  private final BinaryRule rule;
+  private final FileReport report;
+  private final long parts;
+  private final int window;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // All below are guarded by the lock.
+  private final Map<Long, Hits> finished = new HashMap<>();
+  private long nextPart;
+  private long nextTold;
+  private int searching;
+  private boolean telling;
+  private boolean enough;
+  private @Nullable Throwable failure;
+
+  SplitSearch(Source source, BinaryRule rule, FileReport report, int jobs) {
+    this.source = source;
+    this.rule = rule;
+    this.report = report;
+    this.parts = (source.size() + PART_BYTES - 1) / PART_BYTES;
+    this.window = WINDOW_PER_JOB * jobs;
+  }
+
+  /// Searches parts until there are none to take.
+  void help(LineScanner scanner) {
+    long part;
+    while ((part = takePart()) >= 0) {
+      Hits hits = new Hits();
+      Throwable failed = null;
+      try {
+        search(scanner, part, hits);
+      } catch (IOException | RuntimeException | Error e) {
+        failed = e;
+      }
+      finish(part, hits, failed);
+    }
+  }
+
+  /// The same, and waits until all of the file is told of.
+  void lead(LineScanner scanner) throws IOException {
+    help(scanner);
+    lock.lock();
+    try {
+      while (searching > 0 || telling) {
+        changed.awaitUninterruptibly();
+      }
+      switch (failure) {
+        case null -> {}
+        case IOException e -> throw e;
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        default -> throw new IllegalStateException(failure);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits while too many are ahead. -1 where no part is left, or none is wanted.
+  private long takePart() {
+    lock.lock();
+    try {
+      while (!enough && nextPart < parts && nextPart - nextTold >= window) {
+        changed.awaitUninterruptibly();
+      }
+      if (enough || nextPart >= parts) {
+        return -1;
+      }
+      searching++;
+      return nextPart++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void search(LineScanner scanner, long part, Hits hits) throws IOException {
+    long from = part * PART_BYTES;
+    long end = from + PART_BYTES;
+    // The byte before tells whether a line starts here; it is read with its page, since the kernel
+    // copies from odd addresses at a quarter of the speed. The last part goes on while the file
+    // does.
+    boolean last = part == parts - 1;
+    long start = Math.max(0, from - PAGE_BYTES);
+    try (Blocks blocks = source.blocks(start, last ? Long.MAX_VALUE : end)) {
+      scanner.scan(blocks, from, last ? Long.MAX_VALUE : end, rule, hits, null);
+    }
+  }
+
+  private void finish(long part, Hits hits, @Nullable Throwable failed) {
+    lock.lock();
+    try {
+      searching--;
+      if (failed != null) {
+        failure = failure == null ? failed : failure;
+        enough = true;
+      } else {
+        finished.put(part, hits);
+      }
+      tellAll();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Tells of the parts that are next, unless another thread is at it, which then tells of these.
+  /// Called with the lock, and gives it up while the output is written.
+  private void tellAll() {
+    while (!telling && !enough) {
+      Hits next = finished.remove(nextTold);
+      if (next == null) {
+        return;
+      }
+      telling = true;
+      Throwable failed = null;
+      boolean more = false;
+      lock.unlock();
+      try {
+        more = report.take(next);
+      } catch (RuntimeException | Error e) {
+        failed = e;
+      } finally {
+        lock.lock();
+      }
+      telling = false;
+      nextTold++;
+      enough |= !more;
+      if (failed != null && failure == null) {
+        failure = failed;
+      }
+      changed.signalAll();
+    }
+  }
+}

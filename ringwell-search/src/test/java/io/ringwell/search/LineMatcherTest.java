@@ -1,0 +1,163 @@
+package io.ringwell.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineMatcherTest {
+  private static final int ROUNDS = 3000;
+
+  private static long find(String pattern, byte[] text) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
+      LineMatcher matcher = new LineMatcher(LineMatcher.Compiled.of(SearchOptions.of(pattern)));
+      return matcher.find(memory, 0, text.length);
+    }
+  }
+
+  private static boolean matches(String pattern, String text) {
+    return find(pattern, text.getBytes(StandardCharsets.UTF_8)) >= 0;
+  }
+
+  /// A pattern that means the same to the JDK.
+  private static String pattern(Random random, int depth) {
+    return switch (random.nextInt(depth > 3 ? 6 : 11)) {
+      case 0 -> "a";
+      case 1 -> "b";
+      case 2 -> "ä";
+      case 3 -> ".";
+      case 4 ->
+          new String[] {"[ab]", "[^a]", "\\w", "\\W", "\\s", "\\d", "[ä-ü]"}[random.nextInt(7)];
+      case 5 -> new String[] {"^", "$", "\\b", "\\B"}[random.nextInt(4)];
+      case 6, 7 -> pattern(random, depth + 1) + pattern(random, depth + 1);
+      case 8 -> "(" + pattern(random, depth + 1) + "|" + pattern(random, depth + 1) + ")";
+      case 9 ->
+          "("
+              + pattern(random, depth + 1)
+              + ")"
+              + new String[] {"*", "+", "?", "{2}", "{1,3}", "*?"}[random.nextInt(6)];
+      default -> "(?:" + pattern(random, depth + 1) + ")";
+    };
+  }
+
+  private static String line(Random random) {
+    StringBuilder line = new StringBuilder();
+    int length = random.nextInt(9);
+    for (int i = 0; i < length; i++) {
+      line.append(new String[] {"a", "b", "ä", " ", "1", "-", "日", "€"}[random.nextInt(8)]);
+    }
+    return line.toString();
+  }
+
+  @Test
+  void aLineMatchesWhereTheJdkFindsAMatch() {
+    Random random = Seed.random(LineMatcherTest.class);
+    for (int round = 0; round < ROUNDS; round++) {
+      String text = pattern(random, 0);
+      Pattern jdk = Pattern.compile(text, Pattern.UNICODE_CHARACTER_CLASS);
+      LineMatcher matcher = new LineMatcher(LineMatcher.Compiled.of(SearchOptions.of(text)));
+      StringBuilder lines = new StringBuilder();
+      int expected = -1;
+      for (int i = 0; i < 6; i++) {
+        String line = line(random);
+        if (expected < 0 && jdk.matcher(line).find()) {
+          expected = i;
+        }
+        lines.append(line).append('\n');
+      }
+      if (random.nextBoolean()) {
+        lines.setLength(lines.length() - 1);
+      }
+      byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+      if (bytes.length == 0
+          || (expected == 5
+              && bytes[bytes.length - 1] == '\n'
+              && lines.toString().split("\n", -1).length == 6)) {
+        continue;
+      }
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+        long found = matcher.find(memory, 0, bytes.length);
+        int line = -1;
+        if (found >= 0) {
+          line = 0;
+          for (int i = 0; i < found; i++) {
+            line += bytes[i] == '\n' ? 1 : 0;
+          }
+        }
+        assertThat(line).as("/%s/ in %s", text, lines).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void invalidBytesAreNoCharacters() {
+    assertThat(find(".", new byte[] {(byte) 0xff, '\n'})).isEqualTo(-1);
+    assertThat(find("^[^a]$", new byte[] {(byte) 0x80, '\n'})).isEqualTo(-1);
+    assertThat(find("b", new byte[] {(byte) 0xc3, 'b', '\n'})).isEqualTo(1);
+    // Surrogates and longer forms than need be are none either.
+    assertThat(find(".", new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80})).isEqualTo(-1);
+    assertThat(find(".", new byte[] {(byte) 0xc0, (byte) 0x80})).isEqualTo(-1);
+  }
+
+  @Test
+  void caseIsFoldedAsUnicodeDoes() {
+    assertThat(matches("(?i)ΣΊΣΥΦΟΣ", "σίσυφος")).isTrue();
+    assertThat(matches("(?i)k", "\u212a")).isTrue();
+    assertThat(matches("(?i)ß", "ẞ")).isTrue();
+    assertThat(matches("(?i)i", "İ")).isFalse();
+    assertThat(matches("(?i)[^a]", "A")).isFalse();
+  }
+
+  @Test
+  void needlesAreTakenFromPatterns() {
+    assertThat(LineMatcher.Compiled.of(SearchOptions.of("foo")).nfa()).isNull();
+    assertThat(LineMatcher.Compiled.of(SearchOptions.of("foo|barbar")).nfa()).isNull();
+    assertThat(needle("^\\s*foobar\\(\\w+x")).isEqualTo("foobar(");
+    assertThat(needle("a(xyzzy)+b?")).isEqualTo("xyzzy");
+    assertThat(LineMatcher.Compiled.of(SearchOptions.of("a*|b")).required()).isNull();
+    assertThat(LineMatcher.Compiled.of(SearchOptions.of("(?:foo)?")).required()).isNull();
+  }
+
+  private static String needle(String pattern) {
+    Required required = LineMatcher.Compiled.of(SearchOptions.of(pattern)).required();
+    assertThat(required).isNotNull();
+    return new String(required.needles().getFirst().bytes(), StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(",
+        ")",
+        "a)",
+        "[a",
+        "*",
+        "a{2",
+        "a{3,2}",
+        "\\",
+        "\\q",
+        "[b-a]",
+        "(?z)",
+        "\\p{Nonsense}",
+        "[[:none:]]",
+        "a\nb",
+        "\\n",
+        "\\x{110000}",
+        "(?P<n",
+        "x{1000}{1000}"
+      })
+  void whatIsNoPatternIsRefusedWithTheReason(String pattern) {
+    assertThatThrownBy(() -> Search.of(SearchOptions.of(pattern)))
+        .isInstanceOf(BadPatternException.class);
+  }
+}
