@@ -13,6 +13,10 @@ final class LinkedRun {
   private final int[] results;
   private int outstanding;
 
+  /// How many links the kernel has completed: the ring's thread's alone, and ahead of `outstanding`
+  /// where an engine wrapped around this one holds results back.
+  private int completed;
+
   LinkedRun(Operation[] members) {
     this.members = members;
     this.results = new int[members.length];
@@ -38,9 +42,14 @@ final class LinkedRun {
     return members;
   }
 
-  /// Whether all links before `op` have completed.
-  synchronized boolean isNext(Operation op) {
-    return outstanding == members.length - indexOf(op);
+  /// The kernel has completed one more link. On the ring's thread.
+  void linkCompleted() {
+    completed++;
+  }
+
+  /// Whether the kernel has completed all links before `op`, and no more. On the ring's thread.
+  boolean isNext(Operation op) {
+    return completed == indexOf(op);
   }
 
   private int indexOf(Operation op) {
@@ -62,8 +71,7 @@ final class LinkedRun {
       Carrier carrier = op.carrier();
       Operation next = i + 1 < members.length ? members[i + 1] : null;
       // Cancelled by the link before, which went on after all. One whose time is up is started
-      // again
-      // and then refused.
+      // again and then refused.
       boolean broken = i > 0 && results[i] == -Errno.ECANCELED && !op.cancelled;
       if (broken || op.advance(results[i])) {
         owner.again(op);

@@ -519,6 +519,9 @@ final class RingLoop implements Carrier, Runnable {
       Operation op = slots.at(userData);
       slots.release(op);
       LinkedRun run = op.run;
+      if (run != null) {
+        run.linkCompleted();
+      }
       op.attempted(result);
       if (run != null) {
         cancelLinks(run);

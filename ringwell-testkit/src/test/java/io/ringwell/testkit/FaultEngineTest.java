@@ -116,6 +116,26 @@ final class FaultEngineTest {
     }
   }
 
+  /// The cancel may come between the completion of a link, of which nobody has been told yet, and
+  /// the start of the next, when the kernel knows neither.
+  @ParameterizedTest
+  @EnumSource(Engines.class)
+  void cancelReachesALinkWhileTheResultBeforeItIsHeldBack(Engines kind) throws IOException {
+    try (FaultEngine engine = faulty(kind, plan(0, 0, 1, 0));
+        IoBuffer buffer = engine.pool().acquire(4096)) {
+      FileHandle file = engine.open(directory.resolve("links"), NEW_FILE, 0644);
+      for (int i = 0; i < 100; i++) {
+        Operation write = new Operation().write(file, buffer, 0, 4096, 0);
+        Operation timeout = new Operation().timeout(Duration.ofHours(1));
+        write.linkTo(new Operation().fsync(file)).linkTo(timeout);
+        engine.submit(write);
+        engine.cancel(timeout);
+        ContractCase.failed(ECANCELED, timeout);
+        assertThat(write.await()).isEqualTo(4096);
+      }
+    }
+  }
+
   private static Bytes filled(Engine engine, byte[] content) throws IOException {
     IoBuffer buffer = engine.pool().acquire(content.length);
     ContractCase.fill(buffer, content);
