@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Memory.** A claim's goes back to the pool when the kernel's completion has arrived, up to
 /// [WriterOptions#keepBytes] excepted, which wait for the next claims of the same size, until
-/// [#trim] or [#close].
+/// [#trim] or [#close], or until anybody has to wait for the pool.
 ///
 /// **Cost.** A claim and its commit allocate two small objects; with a claim and a commit that are
 /// used again, beginning, committing and polling allocate nothing. On a direct file each claim
@@ -83,7 +83,9 @@ public final class ManagedWriter implements AutoCloseable {
 
   // ---- Claims ----------------------------------------------------------------------------------
 
-  /// Claims `size` bytes at `position`; parks until there is room.
+  /// Claims `size` bytes at `position`; parks until there is room, in the writer's bound and in the
+  /// pool. [#close] ends the wait for the range and for the bound at once, that for the pool when
+  /// the pool has some.
   ///
   /// @throws IllegalArgumentException where the size is out of its bounds, or off the grid
   /// @throws IllegalStateException where it overlaps another claim or a window, and
@@ -259,6 +261,7 @@ public final class ManagedWriter implements AutoCloseable {
       try {
         whole.close();
       } finally {
+        core.claiming().stopKeeping();
         ranges.close();
       }
     }
