@@ -78,8 +78,8 @@ public interface BufferPool extends AutoCloseable {
 
   /// Has `keeper` called whenever a request has to wait, by the thread that is about to, so that
   /// buffers which are only kept for later go to whoever waits. It gives them back, and keeps none
-  /// while the pool [#isWanting]; it must not take buffers, nor wait for
-  /// anybody who does, nor throw.
+  /// while the pool [#isWanting]; it must not take buffers, nor wait for anybody who does, nor
+  /// throw.
   void addKeeper(Runnable keeper);
 
   /// Ends [#addKeeper]. May still be called by requests that wait already.

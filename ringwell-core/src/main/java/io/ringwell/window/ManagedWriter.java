@@ -172,13 +172,13 @@ public final class ManagedWriter implements AutoCloseable {
   ///
   /// @throws IOException where the block that `position` lies in has to be read, and cannot be
   public Appender appender(long position) throws IOException {
-    return Appender.at(this, core, position);
+    return Appender.at(this, core, position, false);
   }
 
   /// For sequential writes behind what is there; parks until what was committed has been written.
   public Appender appender() throws IOException {
     flush();
-    return Appender.at(this, core, size());
+    return Appender.at(this, core, size(), false);
   }
 
   // ---- The file --------------------------------------------------------------------------------
@@ -235,6 +235,10 @@ public final class ManagedWriter implements AutoCloseable {
   /// Gives the memory that is kept for further claims back to the pool. Never blocks.
   public void trim() {
     core.claiming().trim();
+  }
+
+  WriterCore core() {
+    return core;
   }
 
   public Path path() {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What a claim costs when all is warm: no allocation, on the thread that writes. Not where segments
-/// are checked: there each claim has a buffer, and a guard, of its own.
+/// What a claim costs when all is warm: no allocation, on the thread that writes. Not where
+/// segments are checked: there each claim has a buffer, and a guard, of its own.
 @Timeout(120)
 final class WriterSteadyStateTest {
   private static final int DEPTH = 8;
