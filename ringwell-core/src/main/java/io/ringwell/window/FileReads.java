@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// What readers of this process have read of one file, or are reading, and how that gets along with
 /// claims on it. One for a file, shared by its readers, counted.
 ///
-/// A window that is copied is a snapshot, so no claim has to wait for it. What must not meet a write
-/// is the read that fills it; and what was read before a write is not to be shown after it. So a
-/// read enters [FileRanges] for as long as somebody has its bytes.
+/// A window that is copied is a snapshot, so no claim has to wait for it. What must not meet a
+/// write is the read that fills it; and what was read before a write is not to be shown after it.
+/// So a read enters [FileRanges] for as long as somebody has its bytes.
 ///
 /// * **A read never begins on a claim.** Whoever wants it waits for its [Turn].
 /// * **A claim never waits for a read.** A read that a new claim meets gives way: it leaves the
-///   range at once, whatever the kernel is doing, and is outdated: its bytes are shown to no further
-///   seek, and read again behind the claim. So nothing hangs on a reader that nobody asks any more.
+///   range at once, whatever the kernel is doing, and is outdated: its bytes are shown to no
+///   further seek, and read again behind the claim. So nothing hangs on a reader that nobody asks
+///   any more.
 ///
 /// A claim that meets one read outdates all reads of the file: it does not say where it is. That
 /// costs their repetition, never their bytes.
@@ -142,6 +143,10 @@ final class FileReads implements FileRange.Owner {
       ranges.exit(read.range);
     }
   }
+
+  /// Nothing closes under a read: its reader waits for it.
+  @Override
+  public void requireOpen() {}
 
   /// A claim meets a read: all of them give way.
   @Override

@@ -55,20 +55,23 @@ final class ReaderOpening {
     Plan plan = plan(facts, environment, file);
     if (!ours || file.handle().isDirect()) {
       return reader(
-          new FileLoader(
-              file, ours, info.size(), facts.granularity(), FileReads.open(identity)),
+          new FileLoader(file, ours, info.size(), facts.granularity(), FileReads.open(identity)),
           facts,
           environment,
           plan);
     }
     if (plan.route() == Route.MAPPED) {
       return reader(
-          MapLoader.open(file.path(), info.size(), options.mapsLocked(), identity), facts, environment, plan);
+          MapLoader.open(file.path(), info.size(), options.mapsLocked(), identity),
+          facts,
+          environment,
+          plan);
     }
     if (plan.route() == Route.DIRECT) {
       AsyncFile direct = sameFile(file.path(), info);
       if (direct != null) {
-        FileLoader loader = new FileLoader(
+        FileLoader loader =
+            new FileLoader(
                 direct, true, info.size(), granularity(direct), FileReads.open(identity));
         return reader(loader, facts, environment, plan);
       }

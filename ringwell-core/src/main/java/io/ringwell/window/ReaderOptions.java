@@ -67,7 +67,14 @@ public record ReaderOptions(
   /// The planner chooses, windows adapt up to 4 MiB, 16 MiB in all, no maps.
   public static ReaderOptions defaults() {
     return new ReaderOptions(
-        AccessHint.AUTOMATIC, null, 0, DEFAULT_MAX_WINDOW, DEFAULT_MAX_BYTES, false, false, null,
+        AccessHint.AUTOMATIC,
+        null,
+        0,
+        DEFAULT_MAX_WINDOW,
+        DEFAULT_MAX_BYTES,
+        false,
+        false,
+        null,
         Overlap.WAIT);
   }
 

@@ -120,7 +120,8 @@ public final class WholeFiles {
     return (int) (number % turns.length);
   }
 
-  /// An interrupt is kept for the next wait: a file that is open has to go on, if only to be closed.
+  /// An interrupt is kept for the next wait: a file that is open has to go on, if only to be
+  /// closed.
   private void submit(WholeRead read) {
     read.op.notifying(queue);
     boolean interrupted = false;

@@ -78,8 +78,7 @@ final class ReaderRaceTest {
     Path path = Files.write(directory.resolve("file"), new byte[BLOCKS * BLOCK]);
     try (Engine engine = kind.open(EngineOptions.defaults().withPoolBytes(32 << 20));
         ManagedWriter writer =
-            ManagedWriter.open(
-                engine, path, WriterOptions.defaults().withOverlap(Overlap.WAIT));
+            ManagedWriter.open(engine, path, WriterOptions.defaults().withOverlap(Overlap.WAIT));
         ExecutorService threads = Executors.newCachedThreadPool()) {
       AtomicLongArray committed = new AtomicLongArray(BLOCKS);
       List<Future<?>> all = new ArrayList<>();
@@ -166,8 +165,7 @@ final class ReaderRaceTest {
   private static void expectWholeVersions(Window window) {
     var longs = window.asLongs(ByteOrder.nativeOrder());
     for (long at = 8; at < window.length(); at += 8) {
-      boolean sameBlock =
-          (window.position() + at) / BLOCK == (window.position() + at - 8) / BLOCK;
+      boolean sameBlock = (window.position() + at) / BLOCK == (window.position() + at - 8) / BLOCK;
       if (sameBlock && longs.get(at / 8) != longs.get(at / 8 - 1)) {
         throw new AssertionError(
             "two versions in one block: "
