@@ -8,7 +8,9 @@ import io.ringwell.file.AsyncFile;
 import io.ringwell.file.DirectFile;
 import io.ringwell.file.OpenOptions;
 import io.ringwell.memory.BufferPool;
+import io.ringwell.window.Appender;
 import io.ringwell.window.ManagedReader;
+import io.ringwell.window.ManagedWriter;
 import io.ringwell.window.ReaderOptions;
 import io.ringwell.window.ReaderSet;
 import io.ringwell.window.WholeFiles;
@@ -16,6 +18,7 @@ import io.ringwell.window.WholeHandler;
 import io.ringwell.window.WholeOptions;
 import io.ringwell.window.WindowMemory;
 import io.ringwell.window.WindowSource;
+import io.ringwell.window.WriterOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
@@ -100,6 +103,18 @@ public final class Ringwell implements AutoCloseable {
   public long readWhole(Iterable<Path> paths, WholeOptions options, WholeHandler handler)
       throws IOException {
     return WholeFiles.read(engine, paths, options, handler);
+  }
+
+  /// A writer of a file by claims; parks.
+  ///
+  /// @throws IllegalStateException where the file is to be cut, and others have windows or claims
+  public ManagedWriter writer(Path path, WriterOptions options) throws IOException {
+    return ManagedWriter.open(engine, path, options);
+  }
+
+  /// Appends to a file behind what is there; parks.
+  public Appender appender(Path path, WriterOptions options) throws IOException {
+    return Appender.open(engine, path, options);
   }
 
   /// Which engine is in use, why, and what it lacks.

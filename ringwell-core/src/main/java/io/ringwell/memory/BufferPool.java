@@ -72,6 +72,19 @@ public interface BufferPool extends AutoCloseable {
   /// Does nothing while the pool has a [SlabListener]. Takes time in proportion to the free blocks.
   long trim();
 
+  /// Whether somebody waits for a buffer, or the pool is closed: then whoever keeps buffers for
+  /// later gives them back. Costs a read.
+  boolean isWanting();
+
+  /// Has `keeper` called whenever a request has to wait, by the thread that is about to, so that
+  /// buffers which are only kept for later go to whoever waits. It gives them back, and keeps none
+  /// while the pool [#isWanting]; it must not take buffers, nor wait for anybody who does, nor
+  /// throw.
+  void addKeeper(Runnable keeper);
+
+  /// Ends [#addKeeper]. May still be called by requests that wait already.
+  void removeKeeper(Runnable keeper);
+
   /// Tells `listener` of every slab committed so far and from now on.
   ///
   /// @throws UnsupportedOperationException if the pool is not [#contiguous]

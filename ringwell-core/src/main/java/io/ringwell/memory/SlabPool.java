@@ -4,6 +4,8 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +34,9 @@ final class SlabPool implements BufferPool, Recycler {
 
   /// Strict mode: released blocks that a native call still used, to be looked at again.
   private final Queue<Block> stuck = new ConcurrentLinkedQueue<>();
+
+  /// Those that keep buffers for later.
+  private final Set<Runnable> keepers = ConcurrentHashMap.newKeySet();
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -152,6 +157,10 @@ final class SlabPool implements BufferPool, Recycler {
       }
     } finally {
       unlock();
+    }
+    // It stands in the queue: what is kept from here on was kept by somebody who saw that.
+    for (Runnable keeper : keepers) {
+      keeper.run();
     }
     return await(waiter, nanos);
   }
@@ -328,6 +337,21 @@ final class SlabPool implements BufferPool, Recycler {
     } finally {
       unlock();
     }
+  }
+
+  @Override
+  public boolean isWanting() {
+    return attention;
+  }
+
+  @Override
+  public void addKeeper(Runnable keeper) {
+    keepers.add(keeper);
+  }
+
+  @Override
+  public void removeKeeper(Runnable keeper) {
+    keepers.remove(keeper);
   }
 
   @Override

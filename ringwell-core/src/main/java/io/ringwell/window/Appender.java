@@ -1,5 +1,6 @@
 package io.ringwell.window;
 
+import io.ringwell.engine.Engine;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
@@ -9,17 +10,19 @@ import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /// Writes one byte after another, through claims whose size it chooses: 64 KiB at first, twice as
 /// much with every one that was filled, up to [ManagedWriter#maxClaim()]; less again where flushes
-/// come early. From [ManagedWriter#appender].
+/// come early. From [#open], which has a writer of its own, or [ManagedWriter#appender].
 ///
 /// ```java
-/// Appender log = writer.appender();
-/// MemorySegment room = log.claim(16);       // zero-copy: encode in place
-/// log.advance(encode(entry, room));
-/// log.append(bytes);                        // copies
-/// log.sync(Durability.DATA);
+/// try (Appender log = Appender.open(engine, path, WriterOptions.defaults())) {
+///   MemorySegment room = log.claim(16); // zero-copy: encode in place
+///   log.advance(encode(entry, room));
+///   log.append(bytes); // copies
+///   log.sync(Durability.DATA);
+/// }
 /// ```
 ///
 /// A full claim is committed at once and not waited for. What is not yet full goes on its way with
@@ -42,6 +45,10 @@ public final class Appender implements AutoCloseable {
 
   private final ManagedWriter writer;
   private final WriterCore core;
+
+  /// Whether the writer is closed with it.
+  private final boolean owner;
+
   private final WriteClaim claim = new WriteClaim();
   private final long granularity;
   private final long most;
@@ -60,9 +67,10 @@ public final class Appender implements AutoCloseable {
   /// Whether that block may be on its way now.
   private boolean tailInFlight;
 
-  private Appender(ManagedWriter writer, WriterCore core, long position) {
+  private Appender(ManagedWriter writer, WriterCore core, long position, boolean owner) {
     this.writer = writer;
     this.core = core;
+    this.owner = owner;
     this.granularity = writer.granularity();
     this.most = writer.maxClaim();
     this.start = position / granularity * granularity;
@@ -71,11 +79,31 @@ public final class Appender implements AutoCloseable {
     this.tail = new byte[granularity == 1 ? 0 : Math.toIntExact(granularity)];
   }
 
-  static Appender at(ManagedWriter writer, WriterCore core, long position) throws IOException {
+  /// Opens a file, to append behind what is there; parks. It is closed with the appender.
+  ///
+  /// @throws IllegalArgumentException where a bound does not fit the file or the engine's pool
+  /// @throws IOException where it cannot be opened, its last block has to be read and cannot be, or
+  ///   another open file holds a lock on it
+  public static Appender open(Engine engine, Path path, WriterOptions options) throws IOException {
+    ManagedWriter writer = ManagedWriter.open(engine, path, options);
+    boolean opened = false;
+    try {
+      Appender made = at(writer, writer.core(), writer.size(), true);
+      opened = true;
+      return made;
+    } finally {
+      if (!opened) {
+        writer.close();
+      }
+    }
+  }
+
+  static Appender at(ManagedWriter writer, WriterCore core, long position, boolean owner)
+      throws IOException {
     if (position < 0) {
       throw new IllegalArgumentException("position is negative: " + position);
     }
-    Appender made = new Appender(writer, core, position);
+    Appender made = new Appender(writer, core, position, owner);
     if (made.filled > 0) {
       made.readTail();
     }
@@ -246,10 +274,21 @@ public final class Appender implements AutoCloseable {
     writer.sync(durability);
   }
 
-  /// Flushes. The writer stays open. Where that fails, what is claimed is given up. Once more does
-  /// nothing but flush the writer.
+  /// Flushes. Where that fails, what is claimed is given up. A writer of its own is closed,
+  /// whatever failed, and then once more does nothing; another one stays open, and once more
+  /// flushes it.
   @Override
   public void close() throws IOException {
+    if (!owner) {
+      end();
+    } else if (!core.isClosed()) {
+      try (writer) {
+        end();
+      }
+    }
+  }
+
+  private void end() throws IOException {
     try {
       flush();
     } finally {

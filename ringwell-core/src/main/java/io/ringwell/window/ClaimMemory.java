@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Where claims get their memory: from the pool, or from claims before that had the same size. So
-/// that a steady writer allocates nothing, not even handles, a few buffers are kept, up to a bound.
-/// Used with the writer's lock held.
+/// that a steady writer allocates nothing, not even handles, a few buffers are kept, up to a bound,
+/// and as long as nobody waits for the pool. Used with the writer's lock held.
 final class ClaimMemory {
   /// Whether raw segments have to end with their claim: then every claim has a buffer of its own.
   static final boolean STRICT = PoolOptions.defaults().strict();
@@ -47,7 +47,7 @@ final class ClaimMemory {
 
   /// Whether a buffer that goes to the kernel is to come back here, and not to the pool.
   boolean keep(IoBuffer buffer) {
-    if (keptBytes + buffer.capacity() > keepBytes) {
+    if (keptBytes + buffer.capacity() > keepBytes || pool.isWanting()) {
       return false;
     }
     keptBytes += buffer.capacity();
@@ -56,7 +56,11 @@ final class ClaimMemory {
 
   /// One that is kept came back.
   void putBack(IoBuffer buffer) {
-    idle.add(buffer);
+    if (pool.isWanting()) {
+      drop(buffer);
+    } else {
+      idle.add(buffer);
+    }
   }
 
   /// One that was to be kept is closed.

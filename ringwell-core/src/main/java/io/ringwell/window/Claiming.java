@@ -21,6 +21,7 @@ final class Claiming {
   private final Backlog backlog;
   private final ClaimMemory memory;
   private final ArrayList<ClaimSlot> free = new ArrayList<>();
+  private final Runnable keeper = this::trim;
 
   Claiming(
       WriterCore core, WriterOptions options, FileRanges ranges, FileEnd end, ClaimMemory memory) {
@@ -166,8 +167,7 @@ final class Claiming {
     }
   }
 
-  /// While it waits for the pool, nothing of this writer's that others could use may be kept from
-  /// it.
+  /// The pool has what writers keep given back before it waits.
   private IoBuffer acquire(long bytes) throws InterruptedIOException {
     completions.lock();
     try {
@@ -175,7 +175,6 @@ final class Claiming {
       if (now != null) {
         return now;
       }
-      keepNothing();
     } finally {
       completions.unlock();
     }
@@ -197,6 +196,15 @@ final class Claiming {
         slot.kept = false;
       }
     }
+  }
+
+  /// Has the pool call for what is kept when others need it.
+  void startKeeping() {
+    pool.addKeeper(keeper);
+  }
+
+  void stopKeeping() {
+    pool.removeKeeper(keeper);
   }
 
   /// The memory of claims that are done goes back to the pool.

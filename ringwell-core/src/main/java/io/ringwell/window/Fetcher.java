@@ -33,6 +33,11 @@ final class Fetcher {
   private int hits;
   private int misses;
 
+  /// Where a claim was in the way of what was demanded last; empty where none was.
+  private long blockedAt;
+
+  private long blockedBytes;
+
   // For ReaderStats.
   long loads;
   long loadedBytes;
@@ -113,7 +118,8 @@ final class Fetcher {
 
   /// Starts to load a window with at least `atLeast` bytes from `position` on, or up to the end.
   ///
-  /// @return the slot; null where there is no memory for it now
+  /// @return the slot; null where there is no memory for it now, or a claim is in the way of even
+  ///   the smallest window, and then [#isBlocked]
   @Nullable Slot demand(Arrivals arrivals, long position, long atLeast) throws IOException {
     long granularity = loader.granularity();
     long size = sizer.size();
@@ -128,17 +134,28 @@ final class Fetcher {
         start = position - position % granularity;
         end = up(Math.addExact(position, atLeast), granularity);
       }
+      blockedBytes = 0;
       Slot slot = load(arrivals, start, end, true);
-      if (slot != null || size <= sizer.smallest()) {
+      // Beside a claim a window is cut as it is beside its neighbours, though its size be fixed.
+      long least = isBlocked() ? granularity : sizer.smallest();
+      if (slot != null || size <= least) {
         return slot;
       }
-      size = smaller(size, granularity);
+      size = Math.max(least, size / 2 - size / 2 % granularity);
     }
   }
 
-  private long smaller(long size, long granularity) {
-    long half = size / 2;
-    return Math.max(sizer.smallest(), half - half % granularity);
+  /// Whether a claim was in the way of the last demand.
+  boolean isBlocked() {
+    return blockedBytes > 0;
+  }
+
+  long blockedAt() {
+    return blockedAt;
+  }
+
+  long blockedBytes() {
+    return blockedBytes;
   }
 
   private static long endOf(long start, long size) {
@@ -215,6 +232,13 @@ final class Fetcher {
     try {
       boolean look = looks(demanded);
       long bytes = loader.start(slot, arrivals, look);
+      if (bytes == Loader.BLOCKED) {
+        if (demanded) {
+          blockedAt = start;
+          blockedBytes = end - start;
+        }
+        return null;
+      }
       started = true;
       loads++;
       if (look) {

@@ -15,10 +15,13 @@ final class FileLoader extends Loader {
   private final boolean owned;
   private final long size;
   private final int granularity;
+  private final FileReads reads;
   private boolean uncached;
 
   /// @param owned whether the file is closed with the reader
-  FileLoader(AsyncFile file, boolean owned, long size, int granularity) {
+  /// @param reads of the file, closed with the reader
+  FileLoader(AsyncFile file, boolean owned, long size, int granularity, FileReads reads) {
+    this.reads = reads;
     this.file = file;
     this.engine = file.engine();
     this.handle = file.handle();
@@ -50,20 +53,33 @@ final class FileLoader extends Loader {
   @Override
   long start(Slot slot, Arrivals arrivals, boolean tryFirst) {
     Operation op = slot.op;
-    if (op == null) {
+    FileRead place = slot.place;
+    if (op == null || place == null) {
       op = new Operation();
+      place = new FileRead(reads);
       slot.op = op;
+      slot.place = place;
     }
     long length = slot.planned - slot.start;
     op.read(handle, Objects.requireNonNull(slot.buffer), 0, length, slot.start);
+    // The slot's former bytes are about to go.
+    reads.leave(place);
+    if (!reads.enter(place, slot.start, length, Overlap.WAIT)) {
+      return BLOCKED;
+    }
     if (tryFirst && engine.tryNow(op)) {
-      return op.transferred();
+      return place.outdated ? BLOCKED : op.transferred();
     }
     if (uncached) {
       op.dontCache();
     }
     arrivals.submit(slot);
     return -1;
+  }
+
+  @Override
+  FileReads reads() {
+    return reads;
   }
 
   @Override
@@ -88,6 +104,7 @@ final class FileLoader extends Loader {
 
   @Override
   void close() throws IOException {
+    reads.close();
     if (owned) {
       file.close();
     }

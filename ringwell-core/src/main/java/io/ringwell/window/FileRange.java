@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class FileRange {
   /// Who books the completions that end committed ranges.
   interface Owner {
+    /// Refuses to wait for a range any longer once the owner is closed. Takes no lock.
+    ///
+    /// @throws IllegalStateException where it is closed
+    void requireOpen();
+
     /// Books what has completed. Never blocks.
     void progress();
 

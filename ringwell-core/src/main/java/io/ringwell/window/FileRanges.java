@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// entering one costs a lock and a look at each claim; a claim is checked against everything.
 ///
 /// **Locks.** Owners call [#exit] and [#committed] with a lock of their own held; nothing here
-/// calls an owner with the lock of this held.
+/// calls what takes an owner's lock with the lock of this held.
 final class FileRanges {
   private static final ConcurrentHashMap<Object, FileRanges> OPEN = new ConcurrentHashMap<>();
 
@@ -113,6 +113,9 @@ final class FileRanges {
           return;
         }
         use = other.use();
+        if (mine.owner != null) {
+          mine.owner.requireOpen();
+        }
         if (other.owner == null || !other.committed) {
           awaitChange(mine);
           continue;
@@ -242,6 +245,16 @@ final class FileRanges {
       mine.before = null;
       mine.after = null;
       mine.exited();
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// An owner has closed: who waits on its behalf is to give up.
+  void ownerClosed() {
+    lock.lock();
+    try {
       signal();
     } finally {
       lock.unlock();

@@ -3,9 +3,13 @@ package io.ringwell.window;
 import io.ringwell.memory.Bytes;
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Brings bytes into slots. Used by the one thread that uses the reader.
 abstract sealed class Loader permits FileLoader, SourceLoader, MemoryLoader, MapLoader {
+  /// What [#start] answers where a claim is in the way.
+  static final long BLOCKED = -2;
+
   /// What messages call the thing that is read.
   abstract String name();
 
@@ -27,8 +31,23 @@ abstract sealed class Loader permits FileLoader, SourceLoader, MemoryLoader, Map
   /// Loads the slot's range: at once, or in flight.
   ///
   /// @param tryFirst whether to look into the page cache on this thread
-  /// @return how many bytes there are; -1 where the read is in flight, and arrives
+  /// @return how many bytes there are; -1 where the read is in flight, and arrives; [#BLOCKED]
   abstract long start(Slot slot, Arrivals arrivals, boolean tryFirst) throws IOException;
+
+  /// A window that shows the file itself goes out to the user, until [#letGo].
+  ///
+  /// @return false where a claim is in the way
+  boolean hold(Slot slot) {
+    return true;
+  }
+
+  /// No window is out.
+  void letGo() {}
+
+  /// Who knows of claims; null where there cannot be any.
+  @Nullable FileReads reads() {
+    return null;
+  }
 
   /// What a read that has arrived answered, in bytes.
   abstract long finish(Slot slot) throws IOException;

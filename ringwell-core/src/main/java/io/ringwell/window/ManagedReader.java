@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// meets it: a file that was cut short ends earlier, one that has grown goes on. A file that was
 /// replaced is still the file that was opened.
 ///
+/// **Writers.** Claims of this process on the same file are known: a seek waits while one is in the
+/// way ([ReaderOptions#withOverlap]), and shows nothing that was read before a claim began there.
+/// The window that is shown already stays as it is, a copy, until the next seek. Of a map, which
+/// has no copy, the current window keeps claims away.
+///
 /// **Errors.** A seek throws what went wrong with its own window, naming file, place and error, and
 /// may be repeated. What went wrong with reading ahead is forgotten.
 ///
@@ -91,7 +96,7 @@ public final class ManagedReader implements AutoCloseable {
             facts,
             environment,
             plan);
-    this.seeker = new Seeker(this, loader, slots, fetcher, new Arrivals(engine));
+    this.seeker = new Seeker(this, loader, slots, fetcher, new Arrivals(engine), options.overlap());
     slots.seeker(seeker);
   }
 
@@ -171,7 +176,7 @@ public final class ManagedReader implements AutoCloseable {
   public CompletionStage<Readiness> whenReady(long position) {
     requireUsable();
     requireRange(position, 1);
-    if (seeker.set() != null) {
+    if (seeker.asked().set() != null) {
       throw new IllegalStateException("a reader in a set waits by its set");
     }
     try {

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Memory.** A claim's goes back to the pool when the kernel's completion has arrived, up to
 /// [WriterOptions#keepBytes] excepted, which wait for the next claims of the same size, until
-/// [#trim] or [#close].
+/// [#trim] or [#close], or until anybody has to wait for the pool.
 ///
 /// **Cost.** A claim and its commit allocate two small objects; with a claim and a commit that are
 /// used again, beginning, committing and polling allocate nothing. On a direct file each claim
@@ -83,7 +83,9 @@ public final class ManagedWriter implements AutoCloseable {
 
   // ---- Claims ----------------------------------------------------------------------------------
 
-  /// Claims `size` bytes at `position`; parks until there is room.
+  /// Claims `size` bytes at `position`; parks until there is room, in the writer's bound and in the
+  /// pool. [#close] ends the wait for the range and for the bound at once, that for the pool when
+  /// the pool has some.
   ///
   /// @throws IllegalArgumentException where the size is out of its bounds, or off the grid
   /// @throws IllegalStateException where it overlaps another claim or a window, and
@@ -170,13 +172,13 @@ public final class ManagedWriter implements AutoCloseable {
   ///
   /// @throws IOException where the block that `position` lies in has to be read, and cannot be
   public Appender appender(long position) throws IOException {
-    return Appender.at(this, core, position);
+    return Appender.at(this, core, position, false);
   }
 
   /// For sequential writes behind what is there; parks until what was committed has been written.
   public Appender appender() throws IOException {
     flush();
-    return Appender.at(this, core, size());
+    return Appender.at(this, core, size(), false);
   }
 
   // ---- The file --------------------------------------------------------------------------------
@@ -235,6 +237,10 @@ public final class ManagedWriter implements AutoCloseable {
     core.claiming().trim();
   }
 
+  WriterCore core() {
+    return core;
+  }
+
   public Path path() {
     return core.file.path();
   }
@@ -259,6 +265,7 @@ public final class ManagedWriter implements AutoCloseable {
       try {
         whole.close();
       } finally {
+        core.claiming().stopKeeping();
         ranges.close();
       }
     }

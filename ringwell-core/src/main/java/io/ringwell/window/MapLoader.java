@@ -58,12 +58,25 @@ final class MapLoader extends Loader {
   private final boolean lock;
   private final int granularity;
   private final long size;
+  private final FileReads reads;
+
+  /// Where the window is that is out. It shows the file itself, so a claim on it is refused, or
+  /// waits for the reader to go on.
+  private final FileRange out = new FileRange("mapped window", null);
+
   private final List<Arena> arenas = new ArrayList<>();
 
   /// With the lock held.
   private MemorySegment map = MemorySegment.NULL;
 
-  private MapLoader(Path path, FileChannel channel, NativeMemory system, boolean lock, long size) {
+  private MapLoader(
+      Path path,
+      FileChannel channel,
+      NativeMemory system,
+      boolean lock,
+      long size,
+      FileReads reads) {
+    this.reads = reads;
     this.path = path;
     this.channel = channel;
     this.system = system;
@@ -72,7 +85,8 @@ final class MapLoader extends Loader {
     this.granularity = (int) Math.max(4096, system.pageSize());
   }
 
-  static MapLoader open(Path path, long size, boolean lock) throws IOException {
+  /// @param identity of the file, as [FileIdentity] makes it
+  static MapLoader open(Path path, long size, boolean lock, Object identity) throws IOException {
     NativeMemory system =
         NativeMemory.get()
             .orElseThrow(() ->
@@ -81,7 +95,7 @@ final class MapLoader extends Loader {
                     null,
                     "cannot be mapped and faulted in: " + NativeMemory.whyAbsent()));
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    return new MapLoader(path, channel, system, lock, size);
+    return new MapLoader(path, channel, system, lock, size, FileReads.open(identity));
   }
 
   @Override
@@ -158,6 +172,23 @@ final class MapLoader extends Loader {
     return Objects.requireNonNull(slot.map).result();
   }
 
+  @Override
+  boolean hold(Slot slot) {
+    return reads.ranges().tryEnterRead(out, slot.start, slot.end - slot.start, Overlap.WAIT);
+  }
+
+  @Override
+  void letGo() {
+    if (out.isEntered()) {
+      reads.ranges().exit(out);
+    }
+  }
+
+  @Override
+  FileReads reads() {
+    return reads;
+  }
+
   /// It ends soon, by itself.
   @Override
   boolean giveUp(Slot slot, Arrivals arrivals) {
@@ -172,6 +203,7 @@ final class MapLoader extends Loader {
 
   @Override
   synchronized void close() throws IOException {
+    reads.close();
     for (Arena arena : arenas) {
       arena.close();
     }
@@ -207,7 +239,8 @@ final class MapLoader extends Loader {
         }
       } catch (IOException e) {
         failure = e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Told to whoever seeks: nobody looks at this thread.
         failure = new IOException("map of " + path + ": " + e, e);
       } finally {
         arrivals.deliver(slot);

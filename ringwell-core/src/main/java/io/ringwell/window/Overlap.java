@@ -7,6 +7,6 @@ public enum Overlap {
   REFUSE,
   /// It waits until the other has gone: a claim when it is aborted, or committed and written; a
   /// window when it is left. A thread that waits for a claim or window of its own waits until it is
-  /// interrupted.
+  /// interrupted, or the writer that it waits with is closed.
   WAIT
 }

@@ -49,28 +49,40 @@ final class ReaderOpening {
               ? "is a directory; open the files in it"
               : "has no positions; read it in order by AsyncFile");
     }
+    Object identity = FileIdentity.of(info, file.path());
     SourceFacts facts = facts(file, info);
     Environment environment = Environment.of(engine, options, info.size() > LARGE);
     Plan plan = plan(facts, environment, file);
     if (!ours || file.handle().isDirect()) {
       return reader(
-          new FileLoader(file, ours, info.size(), facts.granularity()), facts, environment, plan);
+          new FileLoader(file, ours, info.size(), facts.granularity(), FileReads.open(identity)),
+          facts,
+          environment,
+          plan);
     }
     if (plan.route() == Route.MAPPED) {
       return reader(
-          MapLoader.open(file.path(), info.size(), options.mapsLocked()), facts, environment, plan);
+          MapLoader.open(file.path(), info.size(), options.mapsLocked(), identity),
+          facts,
+          environment,
+          plan);
     }
     if (plan.route() == Route.DIRECT) {
       AsyncFile direct = sameFile(file.path(), info);
       if (direct != null) {
-        FileLoader loader = new FileLoader(direct, true, info.size(), granularity(direct));
+        FileLoader loader =
+            new FileLoader(
+                direct, true, info.size(), granularity(direct), FileReads.open(identity));
         return reader(loader, facts, environment, plan);
       }
       SourceFacts without = facts.withDirectAlign(0);
       plan = Planner.choose(without, options.hint(), environment);
     }
     return reader(
-        new FileLoader(file, true, info.size(), facts.granularity()), facts, environment, plan);
+        new FileLoader(file, true, info.size(), facts.granularity(), FileReads.open(identity)),
+        facts,
+        environment,
+        plan);
   }
 
   private static int granularity(AsyncFile file) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param mapsAllowed whether the planner may map the file; see [#allowMapped()]
 /// @param mapsLocked whether mapped windows are locked in memory, as far as `RLIMIT_MEMLOCK` goes
 /// @param memory the bound that the reader shares with others; null gives it one of its own
+/// @param overlap what becomes of a seek where a [WriteClaim] of this process is in the way; see
+///   [#withOverlap]
 public record ReaderOptions(
     AccessHint hint,
     @Nullable Route route,
@@ -23,7 +25,8 @@ public record ReaderOptions(
     long maxBytes,
     boolean mapsAllowed,
     boolean mapsLocked,
-    @Nullable WindowMemory memory) {
+    @Nullable WindowMemory memory,
+    Overlap overlap) {
 
   /// 4 MiB: larger windows win nothing, and spoil every cache.
   private static final long DEFAULT_MAX_WINDOW = 4 << 20;
@@ -36,6 +39,7 @@ public record ReaderOptions(
   /// @throws IllegalArgumentException where a value is out of its range or contradicts another
   public ReaderOptions {
     Objects.requireNonNull(hint, "hint");
+    Objects.requireNonNull(overlap, "overlap");
     if (maxWindow < MIN_WINDOW) {
       throw new IllegalArgumentException(
           "maxWindow must be at least " + MIN_WINDOW + " bytes, not " + maxWindow);
@@ -63,41 +67,49 @@ public record ReaderOptions(
   /// The planner chooses, windows adapt up to 4 MiB, 16 MiB in all, no maps.
   public static ReaderOptions defaults() {
     return new ReaderOptions(
-        AccessHint.AUTOMATIC, null, 0, DEFAULT_MAX_WINDOW, DEFAULT_MAX_BYTES, false, false, null);
+        AccessHint.AUTOMATIC,
+        null,
+        0,
+        DEFAULT_MAX_WINDOW,
+        DEFAULT_MAX_BYTES,
+        false,
+        false,
+        null,
+        Overlap.WAIT);
   }
 
   public ReaderOptions withHint(AccessHint newHint) {
     return new ReaderOptions(
-        newHint, route, windowSize, maxWindow, maxBytes, mapsAllowed, mapsLocked, memory);
+        newHint, route, windowSize, maxWindow, maxBytes, mapsAllowed, mapsLocked, memory, overlap);
   }
 
   /// Insists on a route. One that the file or the engine does not have makes opening or reading
   /// fail, by name.
   public ReaderOptions withRoute(Route forced) {
     return new ReaderOptions(
-        hint, forced, windowSize, maxWindow, maxBytes, mapsAllowed, mapsLocked, memory);
+        hint, forced, windowSize, maxWindow, maxBytes, mapsAllowed, mapsLocked, memory, overlap);
   }
 
   /// Windows of one size, in bytes; 0 lets the reader adapt it.
   public ReaderOptions withWindowSize(long bytes) {
     return new ReaderOptions(
-        hint, route, bytes, maxWindow, maxBytes, mapsAllowed, mapsLocked, memory);
+        hint, route, bytes, maxWindow, maxBytes, mapsAllowed, mapsLocked, memory, overlap);
   }
 
   public ReaderOptions withMaxWindow(long bytes) {
     return new ReaderOptions(
-        hint, route, windowSize, bytes, maxBytes, mapsAllowed, mapsLocked, memory);
+        hint, route, windowSize, bytes, maxBytes, mapsAllowed, mapsLocked, memory, overlap);
   }
 
   public ReaderOptions withMaxBytes(long bytes) {
     return new ReaderOptions(
-        hint, route, windowSize, maxWindow, bytes, mapsAllowed, mapsLocked, memory);
+        hint, route, windowSize, maxWindow, bytes, mapsAllowed, mapsLocked, memory, overlap);
   }
 
   /// Both bounds: the largest window and what all windows take, in bytes.
   public ReaderOptions withBounds(long window, long bytes) {
     return new ReaderOptions(
-        hint, route, windowSize, window, bytes, mapsAllowed, mapsLocked, memory);
+        hint, route, windowSize, window, bytes, mapsAllowed, mapsLocked, memory, overlap);
   }
 
   /// Permits maps of the file.
@@ -109,19 +121,32 @@ public record ReaderOptions(
   /// are [Residency#POPULATED], not [Residency#COPIED], and detaching one copies.
   public ReaderOptions allowMapped() {
     return new ReaderOptions(
-        hint, route, windowSize, maxWindow, maxBytes, true, mapsLocked, memory);
+        hint, route, windowSize, maxWindow, maxBytes, true, mapsLocked, memory, overlap);
   }
 
   /// Locks mapped windows in memory (mlock(2)); where the limit refuses, they are
   /// [Residency#POPULATED] only, and say so.
   public ReaderOptions lockMapped() {
     return new ReaderOptions(
-        hint, route, windowSize, maxWindow, maxBytes, mapsAllowed, true, memory);
+        hint, route, windowSize, maxWindow, maxBytes, mapsAllowed, true, memory, overlap);
   }
 
   /// Shares a bound with other readers.
   public ReaderOptions withMemory(WindowMemory shared) {
     return new ReaderOptions(
-        hint, route, windowSize, maxWindow, maxBytes, mapsAllowed, mapsLocked, shared);
+        hint, route, windowSize, maxWindow, maxBytes, mapsAllowed, mapsLocked, shared, overlap);
+  }
+
+  /// What becomes of a seek where a [WriteClaim] on the same file in this process is in the way,
+  /// begun and not yet aborted or written. [Overlap#WAIT], the default: the seek waits, and reads
+  /// what was written; a thread that parks for a claim of its own waits until it is interrupted.
+  /// [Overlap#REFUSE]: the seek throws `IllegalStateException`, which names both ranges.
+  ///
+  /// A claim meets no copied window: those are snapshots, and one that is being read is read again
+  /// behind the claim. It meets a mapped one for as long as that is the reader's window, and then
+  /// waits or is refused as the writer's options say.
+  public ReaderOptions withOverlap(Overlap newOverlap) {
+    return new ReaderOptions(
+        hint, route, windowSize, maxWindow, maxBytes, mapsAllowed, mapsLocked, memory, newOverlap);
   }
 }

@@ -49,7 +49,7 @@ public final class ReaderSet implements AutoCloseable {
   /// @throws IllegalStateException where it is in a set
   public void add(ManagedReader reader) throws InterruptedIOException {
     reader.requireUsable();
-    if (reader.seeker().set() != null) {
+    if (reader.seeker().asked().set() != null) {
       throw new IllegalStateException("the reader is in a set: " + reader.name());
     }
     reader.seeker().join(this, arrivals, members.size() + 1);
@@ -69,7 +69,7 @@ public final class ReaderSet implements AutoCloseable {
 
   @SuppressWarnings("ReferenceEquality") // Sets have identity.
   private boolean isMember(ManagedReader reader) {
-    return reader.seeker().set() == this;
+    return reader.seeker().asked().set() == this;
   }
 
   void left(ManagedReader reader) {
@@ -104,7 +104,7 @@ public final class ReaderSet implements AutoCloseable {
     }
     int count = 0;
     for (ManagedReader next = ready.poll(); next != null; next = ready.poll()) {
-      if (next.seeker().takeReport()) {
+      if (next.seeker().asked().takeReport()) {
         out.add(next);
         count++;
       }

@@ -1,53 +1,51 @@
 package io.ringwell.window;
 
 import io.ringwell.memory.Bytes;
-import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a reader that answers seeks: which window is the current one, and what a seek that
 /// was answered NOT_READY waits for.
 final class Seeker {
-  /// How long a parking seek waits for the pool.
-  private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(10);
-
   /// No file reaches further: windows end before the largest offset that there is.
   private static final long LAST_POSITION = Long.MAX_VALUE - (1L << 40);
 
-  private final ManagedReader owner;
+  private final Asked asked;
   private final Loader loader;
   private final WindowSlots slots;
   private final Fetcher fetcher;
   private Arrivals arrivals;
-  private @Nullable ReaderSet set;
 
   private final Window even = new Window();
   private final Window odd = new Window();
   private Window shown = odd;
   private @Nullable Slot current;
 
-  /// What a seek that answered NOT_READY waits for; null where it waits for memory.
-  private @Nullable Slot wanted;
-
   /// What an earlier seek waited for, and has not heard of yet: its read failed.
   private @Nullable Slot failed;
 
-  private boolean waiting;
+  /// While this thread decides by itself what comes next; else what arrives does.
+  private boolean deciding;
 
-  /// Whether the set has been told, and nobody has asked it since.
-  private boolean reported;
+  private final Turns turns = new Turns();
+  private final Overlap overlap;
 
   private long windows;
   private long stalls;
   private boolean closed;
 
+  /// @param overlap what becomes of a seek where a claim is in the way
   Seeker(
-      ManagedReader owner, Loader loader, WindowSlots slots, Fetcher fetcher, Arrivals arrivals) {
-    this.owner = owner;
+      ManagedReader owner,
+      Loader loader,
+      WindowSlots slots,
+      Fetcher fetcher,
+      Arrivals arrivals,
+      Overlap overlap) {
+    this.overlap = overlap;
+    this.asked = new Asked(owner);
     this.loader = loader;
     this.slots = slots;
     this.fetcher = fetcher;
@@ -56,28 +54,31 @@ final class Seeker {
 
   /// As [ManagedReader#seek(long, long)].
   Readiness find(long position, long atLeast) throws IOException {
-    reported = false;
+    asked.begin();
     Slot now = current;
-    if (now != null && has(now, position, atLeast)) {
+    if (now != null && has(now, position, atLeast) && !now.isOutdated()) {
       return show(now);
     }
     release();
     if (position > LAST_POSITION) {
-      wait(false);
+      asked.waits(false);
       return Readiness.END;
     }
-    takeArrivals();
-    Slot failedBefore = failed;
+    deciding = true;
+    Slot failedBefore = null;
     Readiness answer = Readiness.NOT_READY;
     boolean answered = false;
     try {
+      takeArrivals();
+      failedBefore = failed;
+      asked.tellRefusal(position);
       answer = locate(position, atLeast);
       answered = true;
       return answer;
     } finally {
-      wait(answered && answer == Readiness.NOT_READY);
-      // What has become known meanwhile, this seek has answered.
-      reported = false;
+      deciding = false;
+      asked.end(position, atLeast, answered && answer == Readiness.NOT_READY);
+      turns.keepOnly(asked.wanted());
       if (failedBefore != null) {
         forget(failedBefore);
       }
@@ -107,6 +108,7 @@ final class Seeker {
     even.pass();
     odd.pass();
     if (now != null) {
+      loader.letGo();
       now.state(Slot.FULL);
     }
     if (slots.memory().isPressed()) {
@@ -121,7 +123,9 @@ final class Seeker {
       if (slot == null) {
         slot = fetcher.demand(arrivals, position, atLeast);
         if (slot == null) {
-          return notReady(null, position);
+          return fetcher.isBlocked()
+              ? blocked(fetcher.blockedAt(), fetcher.blockedBytes())
+              : notReady(null, position);
         }
       }
       switch (slot.state()) {
@@ -133,7 +137,7 @@ final class Seeker {
         }
         case Slot.LOADING -> {
           // A source may have completed before its read returned.
-          wanted = slot;
+          asked.want(slot);
           takeArrivals();
           if (slot.state() == Slot.LOADING) {
             return notReady(slot, position);
@@ -161,6 +165,17 @@ final class Seeker {
     if (!slot.claim(Slot.HELD)) {
       return null;
     }
+    boolean held = false;
+    try {
+      held = loader.hold(slot);
+    } finally {
+      if (!held) {
+        slot.state(Slot.FULL);
+      }
+    }
+    if (!held) {
+      return blocked(slot.start, slot.end - slot.start);
+    }
     current = slot;
     windows++;
     fetcher.moved(slot);
@@ -183,7 +198,7 @@ final class Seeker {
     if (slot == null && !slots.anyLoading()) {
       throw fetcher.noMemory(position);
     }
-    wanted = slot;
+    asked.want(slot);
     if (slot != null) {
       fetcher.ahead(arrivals, slot);
     }
@@ -191,17 +206,38 @@ final class Seeker {
     return Readiness.NOT_READY;
   }
 
-  /// Books whether the reader waits, here and with its set.
-  private void wait(boolean now) {
-    if (!now) {
-      wanted = null;
+  /// A claim is in the way: the seek waits until it has gone, or is refused.
+  private Readiness blocked(long from, long length) {
+    if (overlap == Overlap.REFUSE) {
+      FileReads.refuse(loader.reads(), from, length);
     }
-    if (waiting != now) {
-      waiting = now;
-      if (set != null) {
-        set.waits(now ? 1 : -1);
+    asked.want(turns.await(this, loader.reads(), arrivals, from, length));
+    stalls++;
+    return Readiness.NOT_READY;
+  }
+
+  /// Begins anew for a seek that waits: a claim has gone, or has begun on what was being read.
+  private void again() {
+    try {
+      Slot slot = slots.find(asked.position(), asked.atLeast());
+      if (slot == null) {
+        slot = fetcher.demand(arrivals, asked.position(), asked.atLeast());
       }
+      if (slot == null && fetcher.isBlocked()) {
+        slot =
+            turns.await(
+                this, loader.reads(), arrivals, fetcher.blockedAt(), fetcher.blockedBytes());
+        asked.want(slot);
+        return;
+      }
+      asked.want(slot);
+      if (slot == null ? slots.anyLoading() : slot.state() == Slot.LOADING) {
+        return;
+      }
+    } catch (IOException e) {
+      asked.refuse(e);
     }
+    asked.report();
   }
 
   private void takeArrivals() {
@@ -216,21 +252,29 @@ final class Seeker {
   /// A read of this reader is complete.
   @SuppressWarnings("ReferenceEquality") // Slots have identity.
   void arrived(Slot slot) {
-    boolean asked = waiting && (wanted == slot || wanted == null);
-    boolean good = fetcher.arrived(slot, wanted == slot);
+    boolean awaited = asked.isAbout(slot);
+    Turn turn = slot.turn;
+    if (turn != null || slot.isOutdated()) {
+      if (turn != null) {
+        turns.arrived(turn);
+      } else {
+        slots.freeTaken(slot);
+      }
+      if (awaited && !deciding && !closed) {
+        again();
+      }
+      return;
+    }
+    boolean good = fetcher.arrived(slot, asked.wants(slot));
     if (!good) {
-      slot.state(wanted == slot ? Slot.FAILED : Slot.EMPTY);
-      failed = wanted == slot ? slot : failed;
+      slot.state(asked.wants(slot) ? Slot.FAILED : Slot.EMPTY);
+      failed = asked.wants(slot) ? slot : failed;
     }
     if (closed) {
       return;
     }
-    if (asked) {
-      wait(false);
-      if (set != null) {
-        reported = true;
-        set.ready(owner);
-      }
+    if (awaited) {
+      asked.report();
     }
   }
 
@@ -238,7 +282,7 @@ final class Seeker {
 
   /// As [ManagedReader#await(long, long)].
   Readiness park(long position, long atLeast) throws IOException {
-    long deadline = 0;
+    MemoryPatience patience = null;
     while (true) {
       try {
         Readiness answer = find(position, atLeast);
@@ -248,24 +292,9 @@ final class Seeker {
         Slot slot = arrivals.take();
         slot.seeker.arrived(slot);
       } catch (NoWindowMemoryException e) {
-        long now = System.nanoTime();
-        deadline = deadline == 0 ? now + MEMORY_PATIENCE.toNanos() : deadline;
-        if (deadline - now <= 0) {
-          throw e;
-        }
-        awaitMemory(e, Duration.ofNanos(deadline - now));
+        patience = patience == null ? new MemoryPatience(slots.memory().pool()) : patience;
+        patience.await(e, fetcher.smallestWindow());
       }
-    }
-  }
-
-  /// Waits until the pool has room for a window.
-  private void awaitMemory(NoWindowMemoryException e, Duration patience)
-      throws NoWindowMemoryException, InterruptedIOException {
-    try (IoBuffer room = slots.memory().pool().acquire(fetcher.smallestWindow(), patience)) {
-      Objects.requireNonNull(room);
-    } catch (TimeoutException late) {
-      e.addSuppressed(late);
-      throw e;
     }
   }
 
@@ -306,27 +335,30 @@ final class Seeker {
 
   // ---- Sets, and the end -----------------------------------------------------------------------
 
-  @Nullable ReaderSet set() {
-    return set;
-  }
-
-  /// Whether the set that this was reported to is to tell; once, and not after a further seek.
-  boolean takeReport() {
-    boolean due = reported;
-    reported = false;
-    return due;
+  /// Towards its set.
+  Asked asked() {
+    return asked;
   }
 
   /// Reads arrive with `next` from now on; parks until those in flight have arrived.
   void join(@Nullable ReaderSet joined, Arrivals next, int files) throws InterruptedIOException {
-    while (slots.anyLoading()) {
-      Slot slot = arrivals.take();
-      slot.seeker.arrived(slot);
+    deciding = true;
+    try {
+      turns.giveUp();
+      while (isAwaitingAnything()) {
+        Slot slot = arrivals.take();
+        slot.seeker.arrived(slot);
+      }
+    } finally {
+      deciding = false;
     }
-    wait(false);
-    set = joined;
+    asked.join(joined);
     arrivals = next;
     fetcher.files(files);
+  }
+
+  private boolean isAwaitingAnything() {
+    return slots.anyLoading() || turns.anyOutstanding();
   }
 
   /// Ends the window, gives up what is in flight, and gives memory back.
@@ -336,17 +368,14 @@ final class Seeker {
     closed = true;
     release();
     boolean interrupted = giveUp();
-    wait(false);
-    if (set != null) {
-      set.left(owner);
-      set = null;
-    }
+    asked.leave();
     slots.close();
     return interrupted;
   }
 
   /// Whether the thread was interrupted meanwhile.
   private boolean giveUp() {
+    turns.giveUp();
     // What has completed is not to be cancelled.
     takeArrivals();
     for (Slot slot : slots.all()) {
@@ -355,7 +384,7 @@ final class Seeker {
       }
     }
     boolean interrupted = false;
-    while (slots.anyLoading()) {
+    while (isAwaitingAnything()) {
       try {
         Slot slot = arrivals.take();
         slot.seeker.arrived(slot);

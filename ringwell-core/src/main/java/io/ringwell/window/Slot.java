@@ -87,6 +87,12 @@ final class Slot {
   /// For files; made with the first read.
   @Nullable Operation op;
 
+  /// For files: how its bytes stand to claims; made with the first read.
+  @Nullable FileRead place;
+
+  /// Where this is no window, but the news that a claim has gone.
+  @Nullable Turn turn;
+
   /// The read of a source that is in flight.
   @Nullable SourceRead read;
 
@@ -151,8 +157,11 @@ final class Slot {
     exact = null;
   }
 
+  /// Of its buffer, in bytes; 0 where it has none, or shows memory of somebody else. Asked before a
+  /// slot is claimed, too, while others may be taking it: so one read, and only a hint until then.
   long capacity() {
-    return buffer == null ? 0 : buffer.capacity();
+    IoBuffer its = buffer;
+    return its == null ? 0 : its.capacity();
   }
 
   /// The window's bytes, no more and no fewer.
@@ -171,6 +180,9 @@ final class Slot {
   /// somebody has detached, goes back later.
   long free() {
     long freed = block;
+    if (place != null) {
+      place.leave();
+    }
     if (buffer != null && frozen == null) {
       buffer.close();
     }
@@ -183,6 +195,12 @@ final class Slot {
     base = MemorySegment.NULL;
     exact = null;
     return freed;
+  }
+
+  /// Whether a claim began on what was read, since it was: it is shown to no further seek.
+  boolean isOutdated() {
+    FileRead its = place;
+    return its != null && its.outdated;
   }
 
   /// A part of the window as bytes of their own.

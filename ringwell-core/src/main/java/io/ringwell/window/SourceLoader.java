@@ -58,7 +58,8 @@ final class SourceLoader extends Loader {
             source.read(position, into, length, read);
           } catch (IOException e) {
             read.fail(e);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
+            // Told to whoever seeks, who would wait for ever otherwise.
             read.fail(new IOException("read of " + name + " at " + position + ": " + e, e));
           }
         };

@@ -120,10 +120,24 @@ public final class WholeFiles {
     return (int) (number % turns.length);
   }
 
-  private void submit(WholeRead read) throws IOException {
+  /// An interrupt is kept for the next wait: a file that is open has to go on, if only to be
+  /// closed.
+  private void submit(WholeRead read) {
     read.op.notifying(queue);
-    engine.submit(read.op);
+    boolean interrupted = false;
+    boolean submitted = false;
+    while (!submitted) {
+      try {
+        engine.submit(read.op);
+        submitted = true;
+      } catch (InterruptedIOException e) {
+        interrupted = true;
+      }
+    }
     busy++;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void step(Operation op) throws IOException {

@@ -64,6 +64,9 @@ final class WindowSlots {
   /// `atLeast` bytes will do where the file ended too.
   @Nullable Slot find(long position, long atLeast) {
     for (Slot slot : slots) {
+      if (slot.isOutdated() && slot.state() == Slot.FULL && slot.claim(Slot.TAKEN)) {
+        freeTaken(slot);
+      }
       if (slot.start <= position && position < slot.planned) {
         switch (slot.state()) {
           case Slot.FULL, Slot.HELD -> {
@@ -181,7 +184,15 @@ final class WindowSlots {
         }
       }
     }
-    return oldest != null && count > KEPT_BEHIND && oldest.claim(Slot.TAKEN) ? oldest : null;
+    if (oldest == null || count <= KEPT_BEHIND || !oldest.claim(Slot.TAKEN)) {
+      return null;
+    }
+    // It may have been taken, and given memory anew, between the look and the claim.
+    if (canReuse(oldest, bytes)) {
+      return oldest;
+    }
+    freeTaken(oldest);
+    return null;
   }
 
   private @Nullable Slot takeEmpty() {

@@ -30,7 +30,7 @@ final class WriterCore implements FileRange.Owner {
 
   private final InFlight inFlight = new InFlight();
   private boolean heldBack;
-  private boolean closed;
+  private volatile boolean closed;
   private @Nullable IOException syncFailure;
 
   WriterCore(
@@ -343,7 +343,8 @@ final class WriterCore implements FileRange.Owner {
     return notHeldBack;
   }
 
-  void requireOpen() {
+  @Override
+  public void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the writer is closed: " + file.path());
     }
@@ -365,6 +366,7 @@ final class WriterCore implements FileRange.Owner {
           ranges.exit(slot.range);
         }
       }
+      ranges.ownerClosed();
       memory.dropIdle();
       completions.changed();
       return true;

@@ -57,6 +57,7 @@ final class WriterOpening {
       }
       FileEnd end = new FileEnd(file.offsetAlign(), info.size());
       WriterCore core = new WriterCore(engine, file, options, ranges, end);
+      core.claiming().startKeeping();
       finished = true;
       return new ManagedWriter(core, options, ranges);
     } finally {

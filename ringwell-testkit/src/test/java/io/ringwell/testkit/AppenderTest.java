@@ -2,6 +2,7 @@ package io.ringwell.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ringwell.file.Durability;
 import io.ringwell.memory.CopyCounter;
@@ -39,6 +40,22 @@ final class AppenderTest extends WriterCase {
       appender.append(MemorySegment.ofArray(content).asSlice(1000));
       assertThat(CopyCounter.bytesCopied() - copied).isEqualTo(content.length);
       assertThat(appender.position()).isEqualTo(content.length);
+    }
+    assertThat(content()).isEqualTo(content);
+  }
+
+  @Test
+  void appenderOfAPathGoesOnBehindWhatIsThereAndClosesItsFile() throws IOException {
+    byte[] content = pattern(3, 100_001);
+    int at = 0;
+    for (int end : new int[] {1, 70_000, content.length}) {
+      Appender appender = Appender.open(engine, path, options());
+      assertThat(appender.position()).isEqualTo(at);
+      appender.append(ByteBuffer.wrap(content, at, end - at));
+      appender.close();
+      appender.close();
+      assertThatIllegalStateException().isThrownBy(appender::flush);
+      at = end;
     }
     assertThat(content()).isEqualTo(content);
   }

@@ -1,10 +1,12 @@
 package io.ringwell.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.management.ThreadMXBean;
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
+import io.ringwell.memory.PoolOptions;
 import io.ringwell.window.Appender;
 import io.ringwell.window.Commit;
 import io.ringwell.window.ManagedWriter;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What a claim costs when all is warm: no allocation, on the thread that writes.
+/// What a claim costs when all is warm: no allocation, on the thread that writes. Not where
+/// segments are checked: there each claim has a buffer, and a guard, of its own.
 @Timeout(120)
 final class WriterSteadyStateTest {
   private static final int DEPTH = 8;
@@ -35,7 +38,7 @@ final class WriterSteadyStateTest {
   private static final long NOISE_BYTES = 4096;
 
   /// How long the compilers may take to have compiled it all.
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -69,6 +72,7 @@ final class WriterSteadyStateTest {
 
   /// One round has to be without: a compiler that is behind leaves code to the interpreter.
   private static void expectNoAllocation(Work work) throws IOException {
+    assumeFalse(PoolOptions.defaults().strict(), "segments are checked, which allocates");
     work.run(WARM_UP);
     long allocated = Long.MAX_VALUE;
     long end = System.nanoTime() + PATIENCE.toNanos();
