@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Compares what the searcher in this JVM tells with what ripgrep does: the lines of each file, in
 /// their order, and the exit code. Files come in any order.
@@ -38,6 +40,34 @@ final class Comparison {
   /// Asks ripgrep, too.
   void compare(SearchCase one, SearchOptions options) throws IOException, InterruptedException {
     compare(one, options, Ripgrep.run(root, one.words()));
+  }
+
+  /// Asks ripgrep by absolute names: what is above a relative one, ripgrep 13 judges by a wrong path
+  /// (15 does not).
+  void compareByAbsoluteNames(SearchCase one, SearchOptions options)
+      throws IOException, InterruptedException {
+    List<String> paths = one.paths().stream().map(path -> root + "/" + path).toList();
+    Ripgrep.Answer answer = Ripgrep.run(root, SearchCase.of(options, paths).words());
+    compare(
+        one,
+        options,
+        new Ripgrep.Answer(
+            answer.code(), answer.out().replace(root + "/", ""), answer.err()));
+  }
+
+  /// Adds the ignore files of a tree to what was found to differ.
+  void explain(Path tree) throws IOException {
+    if (differences.isEmpty()) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().matches("\\.(git|rg)?ignore|exclude")) {
+          differences.add(root.relativize(file) + ":\n" + Files.readString(file));
+        }
+      }
+    }
+    assertSame();
   }
 
   void assertSame() {
