@@ -14,6 +14,11 @@ final class Bom {
     return marked ? 3 : 0;
   }
 
+  /// Whether `head` starts with any mark.
+  static boolean any(MemorySegment head) {
+    return utf8(head) > 0 || utf16(head);
+  }
+
   /// Whether `head` starts with a mark of UTF-16, of either order.
   static boolean utf16(MemorySegment head) {
     if (head.byteSize() < 2) {

@@ -10,9 +10,13 @@ final class FileReport implements LineScanner.Taker {
 
   private final Output to;
   private final SearchOptions options;
-  private final BinaryRule rule;
   private final byte[] name;
   private final boolean named;
+
+  private BinaryRule rule;
+
+  /// Bytes of a mark of UTF-8, behind which ripgrep begins to count.
+  private int mark;
 
   private byte[] buffer = new byte[1024];
   private int filled;
@@ -23,6 +27,12 @@ final class FileReport implements LineScanner.Taker {
   private long floor = Long.MAX_VALUE;
   private boolean enough;
 
+  // Lines at the buffer's end that a zero byte not far behind them could still make binary: where
+  // each starts in the file, and in the buffer.
+  private long[] heldStarts = new long[16];
+  private int[] heldAt = new int[16];
+  private int held;
+
   /// @param named whether lines and counts have the file's name before them
   FileReport(Output to, SearchOptions options, BinaryRule rule, FileName name, boolean named) {
     this.to = to;
@@ -30,6 +40,23 @@ final class FileReport implements LineScanner.Taker {
     this.rule = rule;
     this.name = name.bytes();
     this.named = named;
+  }
+
+  BinaryRule rule() {
+    return rule;
+  }
+
+  /// Bytes of a mark of UTF-8 that the file starts with.
+  int mark() {
+    return mark;
+  }
+
+  /// The file starts with a byte order mark, whereupon ripgrep does not map it.
+  ///
+  /// @param bytes of it that are counted in positions
+  void marked(int bytes) {
+    mark = bytes;
+    rule = rule == BinaryRule.WHOLE ? BinaryRule.CONVERT : rule;
   }
 
   /// Lines that match, as far as they are told of.
@@ -47,17 +74,60 @@ final class FileReport implements LineScanner.Taker {
     if (zero < 0 && hits.zero >= 0) {
       zero = hits.zero;
       floor = hits.floor;
+      withdraw();
     }
+    settle(hits.settled);
     if (options.output() == SearchOptions.Output.COUNT) {
       matched += hits.matched;
     } else {
       for (int line = 0; line < hits.count() && !enough; line++) {
         line(hits, line);
       }
+      enough |= options.output() == SearchOptions.Output.FILES && matched > held;
     }
     linesBefore += hits.feeds;
     enough |= rule == BinaryRule.QUIT && zero >= 0;
     return !enough;
+  }
+
+  /// Takes back what ripgrep saw together with the zero byte.
+  private void withdraw() {
+    int kept = 0;
+    while (kept < held && heldStarts[kept] < floor) {
+      kept++;
+    }
+    if (kept < held) {
+      matched -= held - kept;
+      filled = heldAt[kept];
+      if (rule == BinaryRule.CONVERT) {
+        matched++;
+        enough = true;
+      }
+    }
+    held = 0;
+  }
+
+  /// Lines that start before `position` are told of for good.
+  private void settle(long position) {
+    int settled = 0;
+    while (settled < held && heldStarts[settled] < position) {
+      settled++;
+    }
+    held -= settled;
+    System.arraycopy(heldStarts, settled, heldStarts, 0, held);
+    System.arraycopy(heldAt, settled, heldAt, 0, held);
+    if (settled > 0 && filled > KEPT_BYTES) {
+      write();
+    }
+  }
+
+  private void hold(long start) {
+    if (held == heldStarts.length) {
+      heldStarts = Arrays.copyOf(heldStarts, 2 * held);
+      heldAt = Arrays.copyOf(heldAt, 2 * held);
+    }
+    heldStarts[held] = start;
+    heldAt[held++] = filled;
   }
 
   private void line(Hits hits, int line) {
@@ -68,7 +138,9 @@ final class FileReport implements LineScanner.Taker {
     }
     matched++;
     if (options.output() == SearchOptions.Output.FILES) {
-      enough = true;
+      if (rule == BinaryRule.QUIT && zero < 0 && hits.start(line) >= hits.settled) {
+        hold(hits.start(line));
+      }
       return;
     }
     if (rule == BinaryRule.WHOLE && hits.lineWithZero == line && zero < 0) {
@@ -78,6 +150,9 @@ final class FileReport implements LineScanner.Taker {
     if (binary) {
       enough = true;
       return;
+    }
+    if (rule != BinaryRule.WHOLE && zero < 0 && hits.start(line) >= hits.settled) {
+      hold(hits.start(line));
     }
     prefix();
     if (options.lineNumbers()) {
@@ -90,7 +165,7 @@ final class FileReport implements LineScanner.Taker {
     if (to == from || hits.bytes()[to - 1] != '\n') {
       put((byte) '\n');
     }
-    if (filled > KEPT_BYTES) {
+    if (filled > KEPT_BYTES && held == 0) {
       write();
     }
   }
@@ -104,6 +179,7 @@ final class FileReport implements LineScanner.Taker {
 
   /// Says what is left to say, and lets others write.
   void finish() {
+    settle(Long.MAX_VALUE);
     if (matched() > 0) {
       switch (options.output()) {
         case LINES -> binaryNote();
@@ -133,7 +209,7 @@ final class FileReport implements LineScanner.Taker {
           rule == BinaryRule.QUIT
               ? "WARNING: stopped searching binary file after match"
               : "binary file matches");
-      put(" (found \"\\0\" byte around offset " + zero + ")\n");
+      put(" (found \"\\0\" byte around offset " + (zero - mark) + ")\n");
     }
   }
 
@@ -150,8 +226,13 @@ final class FileReport implements LineScanner.Taker {
       to.begin();
       writing = true;
     }
-    to.write(buffer, filled);
-    filled = 0;
+    int length = held == 0 ? filled : heldAt[0];
+    to.write(buffer, length);
+    System.arraycopy(buffer, length, buffer, 0, filled - length);
+    filled -= length;
+    for (int i = 0; i < held; i++) {
+      heldAt[i] -= length;
+    }
   }
 
   private void put(String text) {

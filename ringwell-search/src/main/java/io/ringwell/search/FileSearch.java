@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Searches files, each by the route that suits it. One thread's; reused.
 final class FileSearch implements AutoCloseable {
+  /// As much of a file as tells how it is encoded, and a little more.
+  private static final int HEAD_BYTES = 4096;
+
   private static final FileName INPUT = FileName.of("<stdin>");
 
   private final Session session;
@@ -33,7 +36,7 @@ final class FileSearch implements AutoCloseable {
     plain.openInput();
     session.tally.route(SearchRoute.PREAD);
     session.reason("read as it comes: standard input");
-    report(INPUT, BinaryRule.CONVERT, report -> sequential(plain, BinaryRule.CONVERT, report));
+    report(INPUT, BinaryRule.CONVERT, report -> sequential(plain, report));
   }
 
   void file(FileName name, BinaryRule rule) throws IOException {
@@ -44,7 +47,7 @@ final class FileSearch implements AutoCloseable {
         if (!plain.readAhead() || plain.size() < 2 * SplitSearch.PART_BYTES) {
           session.tally.route(SearchRoute.PREAD);
           session.reason("pread, block by block on the searching thread: smaller than 8 MiB");
-          report(name, rule, report -> sequential(plain, rule, report));
+          report(name, rule, report -> sequential(plain, report));
           return;
         }
       } finally {
@@ -54,7 +57,7 @@ final class FileSearch implements AutoCloseable {
     try (Source source = open(name, route)) {
       session.tally.route(route == SearchRoute.AUTO ? SearchRoute.PREAD : route);
       session.reason(why(route));
-      report(name, rule, report -> source(source, rule, report));
+      report(name, rule, report -> source(source, report));
     }
   }
 
@@ -104,32 +107,36 @@ final class FileSearch implements AutoCloseable {
     }
   }
 
-  private void source(Source source, BinaryRule rule, FileReport report) throws IOException {
+  private void source(Source source, FileReport report) throws IOException {
     int jobs = session.options.jobs();
-    if (source.splits() && source.size() >= 2 * SplitSearch.PART_BYTES && !isUtf16(source)) {
-      SplitSearch split = new SplitSearch(source, rule, report, jobs);
+    if (source.splits() && source.size() >= 2 * SplitSearch.PART_BYTES && splits(source, report)) {
+      SplitSearch split = new SplitSearch(source, report, jobs);
       for (int i = 1; i < jobs; i++) {
         session.tasks.add(new Task.Help(split));
       }
       split.lead(scanner);
     } else {
       try (Blocks blocks = source.blocks(0, Math.max(1, source.size()))) {
-        sequential(blocks, rule, report);
+        sequential(blocks, report);
       }
     }
   }
 
-  private static boolean isUtf16(Source source) throws IOException {
-    try (Blocks head = source.blocks(0, Source.TAIL_BYTES)) {
+  /// Looks for a mark at the start, with which a file may have to be decoded from there on.
+  private static boolean splits(Source source, FileReport report) throws IOException {
+    try (Blocks head = source.blocks(0, HEAD_BYTES)) {
       MemorySegment block = head.next();
-      return block != null && Bom.utf16(block);
+      if (block != null && Bom.any(block)) {
+        report.marked(Bom.utf8(block));
+      }
+      return block == null || !Bom.utf16(block);
     }
   }
 
-  private void sequential(Blocks blocks, BinaryRule rule, FileReport report) throws IOException {
+  private void sequential(Blocks blocks, FileReport report) throws IOException {
     hits.clear();
-    Pushback pushback = new Pushback(blocks);
-    scanner.scan(pushback.decoded(), 0, Long.MAX_VALUE, rule, hits, report);
+    Pushback pushback = new Pushback(blocks, report);
+    scanner.scan(pushback.decoded(), 0, Long.MAX_VALUE, report.rule(), hits, report);
   }
 
   /// Opens a file for any route but plain system calls. A name that the JDK cannot say is opened by
@@ -181,9 +188,12 @@ final class FileSearch implements AutoCloseable {
     private @Nullable MemorySegment first;
     private boolean given;
 
-    Pushback(Blocks from) throws IOException {
+    Pushback(Blocks from, FileReport report) throws IOException {
       this.from = from;
       this.first = from.next();
+      if (first != null && Bom.any(first)) {
+        report.marked(Bom.utf8(first));
+      }
     }
 
     /// These, or their text in UTF-8 where they start with a mark of UTF-16.

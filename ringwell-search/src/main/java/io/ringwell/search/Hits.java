@@ -28,6 +28,12 @@ final class Hits {
   /// The first line that ripgrep would see together with that zero starts here or behind.
   long floor = Long.MAX_VALUE;
 
+  /// No zero behind the stretch belongs to lines that start before this.
+  long settled = Long.MAX_VALUE;
+
+  /// Bytes in stretches of [ZeroWatch#CELL_BYTES] without a line feed, where they are counted.
+  long feedless;
+
   /// The first of the lines kept that has a zero byte, and where that is; -1 for none.
   int lineWithZero = -1;
 
@@ -41,6 +47,8 @@ final class Hits {
     feeds = 0;
     zero = -1;
     floor = Long.MAX_VALUE;
+    settled = Long.MAX_VALUE;
+    feedless = 0;
     lineWithZero = -1;
     zeroInLine = -1;
   }

@@ -1,9 +1,13 @@
 package io.ringwell.search;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /// The rules of one ignore file. Immutable.
 final class IgnoreFile {
@@ -24,8 +28,10 @@ final class IgnoreFile {
     this.rules = rules.toArray(Rule[]::new);
   }
 
-  /// A malformed line is left out, as git does; ripgrep adds a warning.
-  static IgnoreFile parse(byte[] content) {
+  /// A malformed line is left out, as git does.
+  ///
+  /// @param malformed told of each, from 1
+  static IgnoreFile parse(byte[] content, IntConsumer malformed) {
     int bom =
         content.length >= 3
                 && Arrays.equals(
@@ -33,23 +39,27 @@ final class IgnoreFile {
             ? 3
             : 0;
     List<Rule> rules = new ArrayList<>();
-    String text = new String(content, bom, content.length - bom, StandardCharsets.UTF_8);
-    for (String line : text.split("\n")) {
-      add(line, rules);
+    String text = new String(content, bom, wellFormed(content) - bom, StandardCharsets.UTF_8);
+    String[] lines = text.split("\n");
+    for (int i = 0; i < lines.length; i++) {
+      if (!add(lines[i], rules)) {
+        malformed.accept(i + 1);
+      }
     }
     return rules.isEmpty() ? EMPTY : new IgnoreFile(rules);
   }
 
-  private static void add(String original, List<Rule> rules) {
+  /// @return whether the line is none, or well-formed
+  private static boolean add(String original, List<Rule> rules) {
     if (original.startsWith("#")) {
-      return;
+      return true;
     }
     String line = original.endsWith("\r") ? original.substring(0, original.length() - 1) : original;
     if (!line.endsWith("\\ ")) {
       line = line.stripTrailing();
     }
     if (line.isEmpty()) {
-      return;
+      return true;
     }
     boolean keeps = false;
     boolean anchored = false;
@@ -67,7 +77,7 @@ final class IgnoreFile {
     }
     boolean directoriesOnly = line.endsWith("/");
     if (directoriesOnly) {
-      line = line.substring(0, line.length() - (line.endsWith("\\/") ? 2 : 1));
+      line = line.substring(0, line.length() - 1);
     }
     if (!anchored && line.indexOf('/') < 0 && !line.equals("**")) {
       line = "**/" + line;
@@ -76,12 +86,29 @@ final class IgnoreFile {
       // What is below, and not the directory itself.
       line += "/*";
     }
-    List<Glob> globs = Glob.parse(line);
-    if (globs != null) {
-      for (Glob glob : globs) {
-        rules.add(new Rule(glob, keeps, directoriesOnly));
-      }
+    List<Glob> globs = GlobParser.parse(line);
+    if (globs == null) {
+      return false;
     }
+    for (Glob glob : globs) {
+      rules.add(new Rule(glob, keeps, directoriesOnly));
+    }
+    return true;
+  }
+
+  /// Where the first line begins that is not UTF-8: there ripgrep ends.
+  private static int wellFormed(byte[] content) {
+    ByteBuffer rest = ByteBuffer.wrap(content);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CharBuffer chars = CharBuffer.allocate(content.length);
+    if (!decoder.decode(rest, chars, true).isError()) {
+      return content.length;
+    }
+    int end = rest.position();
+    while (end > 0 && content[end - 1] != '\n') {
+      end--;
+    }
+    return end;
   }
 
   boolean isEmpty() {

@@ -2,8 +2,10 @@ package io.ringwell.search;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +18,20 @@ final class IgnoreLoader {
   private IgnoreLoader() {}
 
   /// The rules above `directory`, which is absolute and without symbolic links.
-  static IgnoreRules above(Path directory) {
+  ///
+  /// @param problems told of malformed rules: ripgrep warns of them in a tree, too, but counts them
+  ///   as an error above it alone
+  static IgnoreRules above(Path directory, Consumer<IOException> problems) {
     Path parent = directory.getParent();
     if (parent == null) {
       return IgnoreRules.top(user());
     }
     return in(
-        above(parent),
+        above(parent, problems),
         FileName.of(parent.toString()),
         name -> Files.exists(parent.resolve(name)),
-        file -> Files.readAllBytes(file.path()));
+        file -> Files.readAllBytes(file.path()),
+        problems);
   }
 
   /// Whether a directory has an entry.
@@ -39,22 +45,33 @@ final class IgnoreLoader {
   }
 
   /// The rules that hold in `directory`, which is absolute.
-  static IgnoreRules in(IgnoreRules above, FileName directory, Entries entries, Reader reader) {
+  static IgnoreRules in(
+      IgnoreRules above,
+      FileName directory,
+      Entries entries,
+      Reader reader,
+      Consumer<IOException> problems) {
     int length = directory.bytes().length;
     boolean slash = length > 0 && directory.bytes()[length - 1] == '/';
     boolean repository = entries.has(".git");
     return above.below(
         slash ? length : length + 1,
         repository,
-        entries.has(".rgignore") ? read(directory.child(".rgignore"), reader) : IgnoreFile.EMPTY,
-        entries.has(".ignore") ? read(directory.child(".ignore"), reader) : IgnoreFile.EMPTY,
-        entries.has(".gitignore") ? read(directory.child(".gitignore"), reader) : IgnoreFile.EMPTY,
-        repository ? read(directory.child(".git/info/exclude"), reader) : IgnoreFile.EMPTY);
+        entries.has(".rgignore") ? read(directory.child(".rgignore"), reader, problems) : IgnoreFile.EMPTY,
+        entries.has(".ignore") ? read(directory.child(".ignore"), reader, problems) : IgnoreFile.EMPTY,
+        entries.has(".gitignore") ? read(directory.child(".gitignore"), reader, problems) : IgnoreFile.EMPTY,
+        repository ? read(directory.child(".git/info/exclude"), reader, problems) : IgnoreFile.EMPTY);
   }
 
-  private static IgnoreFile read(FileName file, Reader reader) {
+  private static IgnoreFile read(
+      FileName file, Reader reader, Consumer<IOException> problems) {
     try {
-      return IgnoreFile.parse(reader.read(file));
+      return IgnoreFile.parse(
+          reader.read(file),
+          line ->
+              problems.accept(
+                  new FileSystemException(
+                      file.toString(), null, "line " + line + " is no rule, and left out")));
     } catch (IOException e) {
       return IgnoreFile.EMPTY;
     }
@@ -73,7 +90,8 @@ final class IgnoreLoader {
       named = excludesFile(config.resolve("git/config"), home);
     }
     Path rules = named == null ? config.resolve("git/ignore") : named;
-    return read(FileName.of(rules.toString()), file -> Files.readAllBytes(rules));
+    return read(
+        FileName.of(rules.toString()), file -> Files.readAllBytes(rules), problem -> {});
   }
 
   private static @Nullable Path excludesFile(Path config, String home) {

@@ -42,8 +42,9 @@ final class LineScanner implements AutoCloseable {
   void scan(Blocks blocks, long from, long limit, BinaryRule rule, Hits hits, @Nullable Taker taker)
       throws IOException {
     carry.clear();
-    zeros.start(from);
+    zeros.start(taker == null);
     boolean skipping = from > 0;
+    boolean satisfied = false;
     while (true) {
       MemorySegment block = blocks.next();
       if (block == null) {
@@ -60,7 +61,7 @@ final class LineScanner implements AutoCloseable {
       boolean last = false;
       if (rule == BinaryRule.WHOLE) {
         wholeHead(block, position, hits);
-      } else if (zeros.look(block, position, hits)) {
+      } else if (zeros.look(block, position, (int) at, hits)) {
         last = rule == BinaryRule.QUIT;
         block = last ? block.asSlice(0, hits.zero - position) : converted(block, blocks.writable());
         size = block.byteSize();
@@ -76,8 +77,11 @@ final class LineScanner implements AutoCloseable {
         skipping = false;
         at = feed + 1;
       }
-      boolean more = lines(block, at, size, position, limit, hits) && !last;
-      if (!more || (taker != null && !take(taker, hits))) {
+      boolean more = satisfied || lines(block, at, size, position, limit, hits);
+      // That a file matches may have to be taken back for a zero near by.
+      satisfied |= !more && output == SearchOptions.Output.FILES && rule == BinaryRule.QUIT;
+      more |= satisfied && position + size < limit;
+      if (!more || last || (taker != null && !take(taker, hits))) {
         carry.clear();
         break;
       }
@@ -98,8 +102,8 @@ final class LineScanner implements AutoCloseable {
   }
 
   private static void wholeHead(MemorySegment block, long position, Hits hits) {
-    if (position < ZeroWatch.BUFFER_BYTES && hits.zero < 0) {
-      long to = Math.min(block.byteSize(), ZeroWatch.BUFFER_BYTES - position);
+    if (position < FillChain.BUFFER_BYTES && hits.zero < 0) {
+      long to = Math.min(block.byteSize(), FillChain.BUFFER_BYTES - position);
       long zero = ByteFinder.first(block, (byte) 0, 0, to);
       if (zero >= 0) {
         hits.zero = position + zero;

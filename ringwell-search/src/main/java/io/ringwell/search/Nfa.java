@@ -114,7 +114,9 @@ final class Nfa {
     int state = next;
     if (repeat.max() < 0) {
       state = add(SPLIT, new int[] {next});
-      data[state] = new int[] {compile(repeat.body(), state), next};
+      int body = compile(repeat.body(), state);
+      // Not in one statement with the line above, which may replace the array.
+      data[state] = new int[] {body, next};
     } else {
       for (int i = repeat.min(); i < repeat.max(); i++) {
         state = add(SPLIT, new int[] {compile(repeat.body(), state), next});

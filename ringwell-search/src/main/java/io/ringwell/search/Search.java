@@ -105,7 +105,7 @@ public final class Search {
     // The last is taken first.
     for (String path : all.reversed()) {
       try {
-        tasks.add(root(path, rule));
+        tasks.add(root(path, rule, missing));
       } catch (IOException e) {
         missing.add(e);
       }
@@ -113,7 +113,7 @@ public final class Search {
     return directories;
   }
 
-  private Task root(String path, BinaryRule rule) throws IOException {
+  private Task root(String path, BinaryRule rule, List<IOException> problems) throws IOException {
     if (path.equals("-")) {
       return new Task.Input();
     }
@@ -121,7 +121,7 @@ public final class Search {
     if (Files.isDirectory(file)) {
       Path real = file.toRealPath();
       IgnoreRules above =
-          options.unrestricted() > 0 ? IgnoreRules.top(IgnoreFile.EMPTY) : IgnoreLoader.above(real);
+          options.unrestricted() > 0 ? IgnoreRules.top(IgnoreFile.EMPTY) : IgnoreLoader.above(real, problems::add);
       return new Task.Directory(FileName.of(path), FileName.of(real.toString()), above);
     }
     if (!Files.exists(file)) {

@@ -1,6 +1,7 @@
 package io.ringwell.search;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -18,10 +19,12 @@ final class SplitSearch {
 
   private static final int PAGE_BYTES = 4096;
 
+  /// Lines are mostly shorter: as much is read to find where one ended.
+  private static final int STEP_BYTES = 4096;
+
   private static final int WINDOW_PER_JOB = 4;
 
   private final Source source;
-  private final BinaryRule rule;
   private final FileReport report;
   private final long parts;
   private final int window;
@@ -38,9 +41,11 @@ final class SplitSearch {
   private boolean enough;
   private @Nullable Throwable failure;
 
-  SplitSearch(Source source, BinaryRule rule, FileReport report, int jobs) {
+  /// Bytes without line feeds in parts told of: by the thread that tells.
+  private long feedless;
+
+  SplitSearch(Source source, FileReport report, int jobs) {
     this.source = source;
-    this.rule = rule;
     this.report = report;
     this.parts = (source.size() + PART_BYTES - 1) / PART_BYTES;
     this.window = WINDOW_PER_JOB * jobs;
@@ -107,7 +112,7 @@ final class SplitSearch {
     boolean last = part == parts - 1;
     long start = Math.max(0, from - PAGE_BYTES);
     try (Blocks blocks = source.blocks(start, last ? Long.MAX_VALUE : end)) {
-      scanner.scan(blocks, from, last ? Long.MAX_VALUE : end, rule, hits, null);
+      scanner.scan(blocks, from, last ? Long.MAX_VALUE : end, report.rule(), hits, null);
     }
   }
 
@@ -141,19 +146,74 @@ final class SplitSearch {
       boolean more = false;
       lock.unlock();
       try {
-        more = report.take(next);
-      } catch (RuntimeException | Error e) {
+        more = tell(next);
+      } catch (IOException | RuntimeException | Error e) {
         failed = e;
       } finally {
         lock.lock();
       }
       telling = false;
       nextTold++;
+      enough |= failed != null;
       enough |= !more;
       if (failed != null && failure == null) {
         failure = failed;
       }
       changed.signalAll();
     }
+  }
+
+  /// Tells of the part that is next. Which of its lines, and of the lines before, ripgrep would see
+  /// together with a zero byte depends on how its buffer lies there.
+  private boolean tell(Hits next) throws IOException {
+    feedless += next.feedless;
+    if (report.rule() != BinaryRule.WHOLE) {
+      if (next.zero >= 0) {
+        next.floor = floor(next.zero);
+      }
+      next.settled = (nextTold + 1) * PART_BYTES - longestBuffer();
+    }
+    return report.take(next);
+  }
+
+  /// No larger can ripgrep's buffer be by now: it grows where a line is longer, and lines are no
+  /// longer than what has no line feed and a cell on both sides.
+  private long longestBuffer() {
+    return feedless == 0
+        ? FillChain.BUFFER_BYTES
+        : FillChain.GROWTH * (feedless + 2 * ZeroWatch.CELL_BYTES);
+  }
+
+  /// Where ripgrep's buffer begins that the first zero byte comes into. Looks at the line ends that
+  /// its reads end behind, 16 for each MiB before the zero.
+  private long floor(long zero) throws IOException {
+    FillChain chain = new FillChain();
+    chain.begin(report.mark());
+    while (chain.next() <= zero) {
+      chain.filled(lastFeed(chain.read(), chain.next()));
+    }
+    return chain.start();
+  }
+
+  /// The last line feed from `from` on and before `to`, or -1.
+  private long lastFeed(long from, long to) throws IOException {
+    for (long end = to; end > from; end -= STEP_BYTES) {
+      long start = Math.max(from, end - STEP_BYTES);
+      long last = -1;
+      try (Blocks blocks = source.blocks(start, end)) {
+        MemorySegment block;
+        long next = start;
+        while (next < end && (block = blocks.next()) != null) {
+          long position = blocks.position();
+          next = position + block.byteSize();
+          long feed = ByteFinder.last(block, (byte) '\n', 0, Math.min(next, end) - position);
+          last = feed >= 0 ? position + feed : last;
+        }
+      }
+      if (last >= 0) {
+        return last;
+      }
+    }
+    return -1;
   }
 }

@@ -69,7 +69,11 @@ final class Worker implements AutoCloseable {
         unrestricted > 0
             ? directory.above()
             : IgnoreLoader.in(
-                directory.above(), directory.absolute(), listing.hidden()::contains, this::read);
+                directory.above(),
+                directory.absolute(),
+                listing.hidden()::contains,
+                this::read,
+                problem -> {});
     for (byte[] name : listing.directories()) {
       FileName absolute = directory.absolute().child(name);
       if (wanted(rules, absolute, name, true)) {

@@ -100,6 +100,17 @@ class LineMatcherTest {
   }
 
   @Test
+  void aLoopMatchesWhateverTheSizeOfThePatternAroundIt() {
+    // The loop's states come at every place in an array that grows.
+    for (int size = 0; size < 140; size++) {
+      String pattern = "^[^f]*\\d" + ".".repeat(size % 7) + "z{" + size + "}";
+      String text = "xyz7" + "-".repeat(size % 7) + "z".repeat(size);
+      assertThat(matches(pattern, text)).as(pattern).isTrue();
+      assertThat(matches(pattern, "f" + text)).as(pattern).isFalse();
+    }
+  }
+
+  @Test
   void invalidBytesAreNoCharacters() {
     assertThat(find(".", new byte[] {(byte) 0xff, '\n'})).isEqualTo(-1);
     assertThat(find("^[^a]$", new byte[] {(byte) 0x80, '\n'})).isEqualTo(-1);

@@ -16,7 +16,8 @@ final class Ripgrep {
   /// @param out a byte a character
   record Answer(int code, String out, String err) {}
 
-  /// Skips the test, with a message, where there is no ripgrep 13 or later.
+  /// Skips the test, with a message, where there is no ripgrep 13: later ones differ in details
+  /// that are compared here.
   static void require() throws IOException, InterruptedException {
     boolean there = false;
     for (String directory : System.getenv("PATH").split(":")) {
@@ -24,8 +25,7 @@ final class Ripgrep {
     }
     assumeTrue(there, "no rg on the PATH: apt-get install ripgrep");
     String version = run(Path.of("."), List.of("--version")).out();
-    assumeTrue(
-        version.matches("(?s)ripgrep (1[3-9]|[2-9]\\d)\\..*"), "not a ripgrep 13: " + version);
+    assumeTrue(version.startsWith("ripgrep 13."), "not a ripgrep 13: " + version);
   }
 
   static Answer run(Path directory, List<String> words) throws IOException, InterruptedException {

@@ -12,4 +12,9 @@ final class Seed {
     System.out.println(test.getSimpleName() + ": -Dringwell.seed=" + seed);
     return new Random(seed);
   }
+
+  /// How long a test of the profile `soak` goes on: `-Dringwell.soak.minutes=N`.
+  static long soakNanos() {
+    return Long.getLong("ringwell.soak.minutes", 10) * 60_000_000_000L;
+  }
 }
