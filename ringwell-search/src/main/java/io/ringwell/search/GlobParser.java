@@ -129,8 +129,7 @@ final class GlobParser {
       }
       return;
     }
-    boolean behindSeparator =
-        before == '/' || (inBraces() && (before == ',' || before == '{'));
+    boolean behindSeparator = before == '/' || (inBraces() && (before == ',' || before == '{'));
     boolean last = after == END || (inBraces() && (after == ',' || after == '}'));
     if (!behindSeparator || !(last || after == '/')) {
       add(Glob.STAR);

@@ -57,14 +57,21 @@ final class IgnoreLoader {
     return above.below(
         slash ? length : length + 1,
         repository,
-        entries.has(".rgignore") ? read(directory.child(".rgignore"), reader, problems) : IgnoreFile.EMPTY,
-        entries.has(".ignore") ? read(directory.child(".ignore"), reader, problems) : IgnoreFile.EMPTY,
-        entries.has(".gitignore") ? read(directory.child(".gitignore"), reader, problems) : IgnoreFile.EMPTY,
-        repository ? read(directory.child(".git/info/exclude"), reader, problems) : IgnoreFile.EMPTY);
+        entries.has(".rgignore")
+            ? read(directory.child(".rgignore"), reader, problems)
+            : IgnoreFile.EMPTY,
+        entries.has(".ignore")
+            ? read(directory.child(".ignore"), reader, problems)
+            : IgnoreFile.EMPTY,
+        entries.has(".gitignore")
+            ? read(directory.child(".gitignore"), reader, problems)
+            : IgnoreFile.EMPTY,
+        repository
+            ? read(directory.child(".git/info/exclude"), reader, problems)
+            : IgnoreFile.EMPTY);
   }
 
-  private static IgnoreFile read(
-      FileName file, Reader reader, Consumer<IOException> problems) {
+  private static IgnoreFile read(FileName file, Reader reader, Consumer<IOException> problems) {
     try {
       return IgnoreFile.parse(
           reader.read(file),
@@ -90,8 +97,7 @@ final class IgnoreLoader {
       named = excludesFile(config.resolve("git/config"), home);
     }
     Path rules = named == null ? config.resolve("git/ignore") : named;
-    return read(
-        FileName.of(rules.toString()), file -> Files.readAllBytes(rules), problem -> {});
+    return read(FileName.of(rules.toString()), file -> Files.readAllBytes(rules), problem -> {});
   }
 
   private static @Nullable Path excludesFile(Path config, String home) {

@@ -121,7 +121,9 @@ public final class Search {
     if (Files.isDirectory(file)) {
       Path real = file.toRealPath();
       IgnoreRules above =
-          options.unrestricted() > 0 ? IgnoreRules.top(IgnoreFile.EMPTY) : IgnoreLoader.above(real, problems::add);
+          options.unrestricted() > 0
+              ? IgnoreRules.top(IgnoreFile.EMPTY)
+              : IgnoreLoader.above(real, problems::add);
       return new Task.Directory(FileName.of(path), FileName.of(real.toString()), above);
     }
     if (!Files.exists(file)) {

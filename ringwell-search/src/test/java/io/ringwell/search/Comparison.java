@@ -42,8 +42,8 @@ final class Comparison {
     compare(one, options, Ripgrep.run(root, one.words()));
   }
 
-  /// Asks ripgrep by absolute names: what is above a relative one, ripgrep 13 judges by a wrong path
-  /// (15 does not).
+  /// Asks ripgrep by absolute names: what is above a relative one, ripgrep 13 judges by a wrong
+  /// path (15 does not).
   void compareByAbsoluteNames(SearchCase one, SearchOptions options)
       throws IOException, InterruptedException {
     List<String> paths = one.paths().stream().map(path -> root + "/" + path).toList();
@@ -51,8 +51,7 @@ final class Comparison {
     compare(
         one,
         options,
-        new Ripgrep.Answer(
-            answer.code(), answer.out().replace(root + "/", ""), answer.err()));
+        new Ripgrep.Answer(answer.code(), answer.out().replace(root + "/", ""), answer.err()));
   }
 
   /// Adds the ignore files of a tree to what was found to differ.

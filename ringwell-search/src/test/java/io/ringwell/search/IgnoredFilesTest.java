@@ -24,9 +24,41 @@ class IgnoredFilesTest {
       List.of("a", "b", "ab", "a.c", "b.o", ".a", "a b", "#a", "!a", "[a]", "a*", "é", "B", "-b");
   private static final List<String> PIECES =
       List.of(
-          "a", "b", "ab", "*", "**", "/", "/", "*.c", "*.o", "?", "[ab]", "[!a]", "[a-c]", "\\", ".",
-          "{a,b}", "\\*", "\\[", " ", "é", "c", "[", "]", "a*", "*b", "**/", "/**", "[]a]", "B",
-          "\\ ", "{a,{b,c}}", "[^b]", "/*", "\\!", "\\#");
+          "a",
+          "b",
+          "ab",
+          "*",
+          "**",
+          "/",
+          "/",
+          "*.c",
+          "*.o",
+          "?",
+          "[ab]",
+          "[!a]",
+          "[a-c]",
+          "\\",
+          ".",
+          "{a,b}",
+          "\\*",
+          "\\[",
+          " ",
+          "é",
+          "c",
+          "[",
+          "]",
+          "a*",
+          "*b",
+          "**/",
+          "/**",
+          "[]a]",
+          "B",
+          "\\ ",
+          "{a,{b,c}}",
+          "[^b]",
+          "/*",
+          "\\!",
+          "\\#");
   private static final List<String> FILES = List.of(".gitignore", ".ignore", ".rgignore");
 
   @TempDir static Path root;

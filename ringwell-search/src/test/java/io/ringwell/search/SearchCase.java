@@ -182,7 +182,8 @@ record SearchCase(SearchOptions options, List<String> paths, List<String> words)
     return new SearchCase(options, paths, words);
   }
 
-  /// ripgrep 13 joins patterns, so that one's flags hold in those behind it; 14 does not, nor do we.
+  /// ripgrep 13 joins patterns, so that one's flags hold in those behind it; 14 does not, nor do
+  /// we.
   private static String closed(String pattern) {
     return pattern.matches("(?s)\\(\\?[ix]\\).*") ? "(?:" + pattern + ")" : pattern;
   }
