@@ -60,6 +60,9 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
   volatile int ticket;
   volatile boolean cancelled;
   long userData;
+
+  /// The ring that has it, for whoever cancels it: known before the submission of a first operation
+  /// returns, and of a link when its turn comes, by [#loopIsKnown].
   @Nullable RingLoop loop;
 
   /// The ring that has lent the operation to a worker.
@@ -235,6 +238,12 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
   /// @return whether it was not before
   boolean markCancelled() {
     return (boolean) CANCELLED.compareAndSet(this, false, true);
+  }
+
+  /// To be called between setting the `loop` of a link and reading whether it is cancelled. Whoever
+  /// cancels it says so first and then reads `loop`: so one of the two sees the other.
+  static void loopIsKnown() {
+    VarHandle.fullFence();
   }
 
   boolean isFree() {

@@ -21,21 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// completed and completes it. With nothing to do the thread sleeps in the kernel ([RingSleep])
 /// until a completion arrives or a submitter wakes it.
 final class RingLoop implements Carrier, Runnable {
-  /// User data of submissions whose completion means nothing: deadlines.
-  private static final long IGNORED = 0;
-
-  /// Bit of the user data of cancels; the rest of it is the target's.
-  private static final long CANCEL = Long.MIN_VALUE;
+  /// User data of submissions whose completion means nothing: deadlines, pauses.
+  static final long IGNORED = 0;
 
   /// User data of the read of the eventfd.
   private static final long WAKE_UP = -1;
 
   /// An operation takes a submission, and one more where it has a deadline.
   private static final int ENTRIES_PER_OPERATION = 2;
-
-  /// Between a link's completion and the issue of the next the kernel finds neither; after that the
-  /// device decides, whatever is asked.
-  private static final int MOST_CANCEL_REPEATS = 8;
 
   /// A device got 5 to 15 % less done with batches of 8 and more, and cost more with 1 and 2.
   private static final int PIPELINED_BATCH = 4;
@@ -54,6 +47,7 @@ final class RingLoop implements Carrier, Runnable {
   private final Workers workers;
   private final Inbox inbox;
   private final SlotTable slots;
+  private final RingCancels cancels;
   private final AtomicInteger lent = new AtomicInteger();
   private final Thread thread;
   private final int batch;
@@ -69,7 +63,7 @@ final class RingLoop implements Carrier, Runnable {
   private volatile boolean stopped;
   private volatile boolean dead;
   private volatile @Nullable Throwable failure;
-  private boolean cancelledAll;
+  private boolean endlessCancelled;
 
   private final RingCounters counters = new RingCounters();
   private final Announcements announcements = new Announcements();
@@ -106,6 +100,7 @@ final class RingLoop implements Carrier, Runnable {
     memory = new RegisteredMemory(ring, engine.pool, options.registerMemory());
     inbox = new Inbox(options.queueCapacity());
     slots = new SlotTable(limit);
+    cancels = new RingCancels(this, slots, inbox);
     unsubmitted = new int[ring.submissionEntries()];
   }
 
@@ -182,11 +177,11 @@ final class RingLoop implements Carrier, Runnable {
     boolean worked = true;
     while (!stopped) {
       memory.registerNew();
-      if (ending && !cancelledAll) {
-        cancelledAll = true;
-        cancelEndless();
+      if (ending && !endlessCancelled) {
+        endlessCancelled = true;
+        cancels.cancelEndless();
       }
-      drainCancels();
+      cancels.drain();
       int started = drain();
       if (started > 0 || ring.unsubmitted() > 0) {
         enter(0);
@@ -229,7 +224,7 @@ final class RingLoop implements Carrier, Runnable {
       unsubmitted[unsubmittedCount++] = -1;
     }
     sleep.start();
-    if (!hasWork() && !stopped && !(ending && !cancelledAll)) {
+    if (!hasWork() && !stopped && !(ending && !endlessCancelled)) {
       int before = ring.unsubmitted();
       submitted(before, sleep.enter());
     }
@@ -399,7 +394,14 @@ final class RingLoop implements Carrier, Runnable {
     LinkedRun run = new LinkedRun(members);
     for (Operation member : members) {
       member.run = run;
+      member.loop = this;
       encode(member, member.linked == null ? 0 : SqeFlags.LINK);
+    }
+    OperationSlot.loopIsKnown();
+    for (Operation member : members) {
+      if (member.cancelled) {
+        inbox.offerCancel(member);
+      }
     }
     return count;
   }
@@ -442,59 +444,20 @@ final class RingLoop implements Carrier, Runnable {
     }
   }
 
-  // ---- Cancelling ------------------------------------------------------------------------------
+  // ---- Entries of the loop's own ---------------------------------------------------------------
 
-  private void drainCancels() {
-    while (ring.room() > 1) {
-      Inbox.Cancel cancel = inbox.pollCancel();
-      if (cancel == null) {
-        return;
-      }
-      Operation op = cancel.op();
-      if (op.ticket == cancel.ticket() && slots.holds(op)) {
-        encodeCancel(op);
-      }
-    }
+  /// Submissions that there is room for.
+  int room() {
+    return ring.room();
   }
 
-  private void encodeCancel(Operation op) {
+  /// A submission that belongs to no operation; null where there is no room.
+  @Nullable Submission ownEntry() {
     Submission entry = ring.next();
     if (entry != null) {
-      entry.set(Opcode.ASYNC_CANCEL, 0, 0, -1, 0, op.userData, 0, 0, op.userData | CANCEL, 0, 0);
       unsubmitted[unsubmittedCount++] = -1;
     }
-  }
-
-  /// A cancel ended. A link that the kernel has not issued yet it does not find: that is tried
-  /// again when the links before it have completed.
-  private void cancelEnded(long target, int result) {
-    Operation op = result == -Errno.ENOENT ? slots.find(target) : null;
-    if (op != null
-        && op.run != null
-        && op.run.isNext(op)
-        && op.cancelRepeats++ < MOST_CANCEL_REPEATS) {
-      encodeCancel(op);
-    }
-  }
-
-  /// A link completed: those behind it that are to be cancelled may be issued by now.
-  private void cancelLinks(LinkedRun run) {
-    for (Operation member : run.members()) {
-      if (member.run == run && member.cancelled && slots.holds(member)) {
-        encodeCancel(member);
-      }
-    }
-  }
-
-  /// Cancels what might never complete by itself.
-  private void cancelEndless() {
-    for (int slot = 0; slot < slots.size(); slot++) {
-      Operation op = slots.in(slot);
-      if (op != null && op.kind.waitsForEvent(op)) {
-        op.markCancelled();
-        inbox.offerCancel(op);
-      }
-    }
+    return entry;
   }
 
   // ---- Completing ------------------------------------------------------------------------------
@@ -513,7 +476,7 @@ final class RingLoop implements Carrier, Runnable {
         continue;
       }
       if (userData < 0) {
-        cancelEnded(userData & ~CANCEL, result);
+        cancels.ended(userData & ~RingCancels.CANCEL, result);
         continue;
       }
       Operation op = slots.at(userData);
@@ -524,7 +487,7 @@ final class RingLoop implements Carrier, Runnable {
       }
       op.attempted(result);
       if (run != null) {
-        cancelLinks(run);
+        cancels.linkCompleted(run);
       }
     }
     return reaped;

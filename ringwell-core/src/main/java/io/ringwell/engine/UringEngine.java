@@ -203,9 +203,14 @@ final class UringEngine extends AbstractEngine {
   public void again(Operation op) {
     if (isWorkersOwn(op)) {
       workers.offerAgain(op);
-    } else {
-      loopFor(op).again(op);
+      return;
     }
+    boolean link = op.loop == null;
+    RingLoop loop = loopFor(op);
+    if (link) {
+      OperationSlot.loopIsKnown();
+    }
+    loop.again(op);
   }
 
   /// What a ring would only hand on to a kernel worker skips the ring's thread; in a chain it does
