@@ -9,6 +9,7 @@ package io.ringwell.window;
 /// @param handOff giving an operation to the engine and hearing of it
 /// @param miss an attempt to read the page cache that finds nothing
 /// @param deviceLatency from asking a device to the first byte
+/// @param remoteLatency the same of a file system that asks somebody else
 /// @param deviceRate of a device, sequentially
 /// @param assumedCachedShare where nobody knows: being wrong costs little, since a few misses tell
 /// @param batch operations that one enter submits together when there are that many
@@ -23,6 +24,7 @@ public record CostFactors(
     long handOff,
     long miss,
     long deviceLatency,
+    long remoteLatency,
     long deviceRate,
     double assumedCachedShare,
     int batch,
@@ -46,6 +48,8 @@ public record CostFactors(
           3_000,
           // 86,000 direct reads/s at depth 64, and fewer in flight are answered sooner.
           100_000,
+          // Not measured: two round trips in a local network, or through another process.
+          500_000,
           // 8 MiB cold took 7 to 8 ms to populate.
           1_100,
           // Optimistic: a few misses tell otherwise, and cost a few microseconds.

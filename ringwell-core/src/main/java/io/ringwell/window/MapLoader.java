@@ -1,5 +1,6 @@
 package io.ringwell.window;
 
+import io.ringwell.engine.FileHandle;
 import io.ringwell.memory.Bytes;
 import io.ringwell.sys.NativeMemory;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -85,8 +87,12 @@ final class MapLoader extends Loader {
     this.granularity = (int) Math.max(4096, system.pageSize());
   }
 
+  /// @param file that is open, and may be closed afterwards; mapped is this one, even where its
+  ///   path leads elsewhere by now
   /// @param identity of the file, as [FileIdentity] makes it
-  static MapLoader open(Path path, long size, boolean lock, Object identity) throws IOException {
+  static MapLoader open(FileHandle file, long size, boolean lock, Object identity)
+      throws IOException {
+    Path path = file.path();
     NativeMemory system =
         NativeMemory.get()
             .orElseThrow(() ->
@@ -94,7 +100,10 @@ final class MapLoader extends Loader {
                     path.toString(),
                     null,
                     "cannot be mapped and faulted in: " + NativeMemory.whyAbsent()));
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    // proc(5): a descriptor's link opens what the descriptor has open.
+    Path link = Path.of("/proc/self/fd/" + file.descriptor());
+    Path way = file.descriptor() >= 0 && Files.exists(link) ? link : path;
+    FileChannel channel = FileChannel.open(way, StandardOpenOption.READ);
     return new MapLoader(path, channel, system, lock, size, FileReads.open(identity));
   }
 

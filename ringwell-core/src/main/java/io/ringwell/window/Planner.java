@@ -61,7 +61,15 @@ public final class Planner {
       SourceFacts facts, AccessHint hint, Environment environment, CostFactors costs) {
 
     double cachedShare() {
+      if (facts.fileSystem().isMemory()) {
+        return 1;
+      }
       return facts.cachedShare() < 0 ? costs.assumedCachedShare() : facts.cachedShare();
+    }
+
+    /// tmpfs refuses reads that must not wait, although its files are in memory (EOPNOTSUPP).
+    private boolean readsNow() {
+      return environment.tryNow() && !facts.fileSystem().isMemory();
     }
 
     boolean isCold() {
@@ -70,15 +78,15 @@ public final class Planner {
 
     Plan cheapest() {
       List<Candidate> candidates = new ArrayList<>();
-      if (environment.tryNow()) {
+      if (readsNow()) {
         candidates.add(pread());
       }
       candidates.add(ring());
       if (hint == AccessHint.ONCE && isLarge()) {
-        if (facts.directAlign() > 0) {
+        if (facts.directAlign() > 0 && !facts.fileSystem().isMemory()) {
           candidates.add(direct());
         }
-        if (environment.dontCache()) {
+        if (environment.dontCache() && !facts.fileSystem().isMemory()) {
           candidates.add(uncached());
         }
       }
@@ -91,11 +99,11 @@ public final class Planner {
           best = each;
         }
       }
-      return plan(best.route, describe(best, candidates));
+      return plan(best.route, describe(where(), best, candidates));
     }
 
-    private static String describe(Candidate best, List<Candidate> all) {
-      StringBuilder s = new StringBuilder(best.why);
+    private static String describe(String where, Candidate best, List<Candidate> all) {
+      StringBuilder s = new StringBuilder(where).append(best.why);
       s.append(" (").append(micros(best)).append(" us a MiB");
       for (Candidate each : all) {
         if (each.route != best.route) {
@@ -107,6 +115,12 @@ public final class Planner {
 
     private static String micros(Candidate candidate) {
       return String.format(Locale.ROOT, "%.0f", candidate.nanosPerMib / 1000);
+    }
+
+    private String where() {
+      return facts.fileSystem() == FileSystemKind.UNKNOWN
+          ? ""
+          : "on " + facts.fileSystem().words() + ", ";
     }
 
     /// Whether reading it through the page cache pushes much else out. Not known counts as no.
@@ -126,6 +140,10 @@ public final class Planner {
       return (double) MIB / window(route);
     }
 
+    private long latency() {
+      return facts.fileSystem().isRemote() ? costs.remoteLatency() : costs.deviceLatency();
+    }
+
     private double device() {
       return (double) MIB / costs.deviceRate() * 1000;
     }
@@ -136,8 +154,7 @@ public final class Planner {
       double nanos =
           windows * costs.syscall()
               + copy()
-              + cold
-                  * (windows * (costs.miss() + costs.handOff() + costs.deviceLatency()) + device());
+              + cold * (windows * (costs.miss() + costs.handOff() + latency()) + device());
       return new Candidate(Route.PREAD_NOWAIT, nanos, cachedWords());
     }
 
@@ -148,20 +165,37 @@ public final class Planner {
       double nanos =
           windows * costs.handOff() / overlap
               + copy()
-              + cold * (windows * costs.deviceLatency() / overlap + device());
-      String why =
-          !environment.tryNow()
-              ? "this engine cannot read the page cache without waiting"
-              : facts.files() > 1
-                  ? facts.files() + " files side by side share each call into the kernel"
-                  : "much of it is not in the page cache, and reads ahead overlap";
-      return new Candidate(Route.RING, nanos, why);
+              + cold * (windows * latency() / overlap + device());
+      return new Candidate(Route.RING, nanos, ringWords());
+    }
+
+    private String ringWords() {
+      if (facts.fileSystem().isMemory()) {
+        return "which is in memory and takes no read that must not wait";
+      }
+      if (!environment.tryNow()) {
+        return "this engine cannot read the page cache without waiting";
+      }
+      if (facts.files() > 1) {
+        return facts.files() + " files side by side share each call into the kernel";
+      }
+      String overlaps = "reads ahead overlap";
+      if (facts.fileSystem().isRemote()) {
+        overlaps += ", and with them what each question costs there";
+      }
+      return facts.cachedShare() < 0
+          ? overlaps
+          : percent() + " % of it not in the page cache, and " + overlaps;
+    }
+
+    private long percent() {
+      return Math.round(100 * (1 - facts.cachedShare()));
     }
 
     private Candidate direct() {
       double windows = windowsPerMib(Route.DIRECT);
       double overlap = overlap(Route.DIRECT);
-      double nanos = windows * (costs.handOff() + costs.deviceLatency()) / overlap + device();
+      double nanos = windows * (costs.handOff() + latency()) / overlap + device();
       return new Candidate(
           Route.DIRECT, nanos, "read once, large beside free memory, and the device takes it");
     }
@@ -173,7 +207,7 @@ public final class Planner {
       double nanos =
           windows * costs.handOff() / overlap
               + copy()
-              + cold * (windows * costs.deviceLatency() / overlap + device());
+              + cold * (windows * latency() / overlap + device());
       return new Candidate(
           Route.UNCACHED, nanos, "read once, large beside free memory: the cache stays as it was");
     }
@@ -184,7 +218,7 @@ public final class Planner {
       double nanos =
           windows * costs.syscall()
               + (double) MIB / costs.touchRate() * 1000
-              + cold * (windows * (costs.handOff() + costs.deviceLatency()) + device());
+              + cold * (windows * (costs.handOff() + latency()) + device());
       return new Candidate(Route.MAPPED, nanos, "maps are permitted, and save the copy");
     }
 
@@ -241,7 +275,7 @@ public final class Planner {
         return 0;
       }
       long window = window(route);
-      long covered = costs.deviceLatency() * costs.deviceRate() / 1000;
+      long covered = latency() * costs.deviceRate() / 1000;
       long deep = Math.clamp((covered + window - 1) / window + 1, 2, costs.mostAhead());
       return (int) Math.max(0, Math.min(deep, environment.maxBytes() / 2 / window));
     }

@@ -2,8 +2,10 @@ package io.ringwell.window;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.FileInfo;
+import io.ringwell.engine.OperationException;
 import io.ringwell.file.AsyncFile;
 import io.ringwell.file.OpenOptions;
+import io.ringwell.sys.Errno;
 import io.ringwell.window.SourceFacts.Kind;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -62,7 +64,7 @@ final class ReaderOpening {
     }
     if (plan.route() == Route.MAPPED) {
       return reader(
-          MapLoader.open(file.path(), info.size(), options.mapsLocked(), identity),
+          MapLoader.open(file.handle(), info.size(), options.mapsLocked(), identity),
           facts,
           environment,
           plan);
@@ -91,7 +93,14 @@ final class ReaderOpening {
 
   private SourceFacts facts(AsyncFile file, FileInfo info) {
     int align = Math.max(0, info.directOffsetAlign());
-    return new SourceFacts(Kind.FILE, info.size(), -1, align, granularity(file), 1);
+    SourceFacts known = new SourceFacts(Kind.FILE, info.size(), -1, align, granularity(file), 1);
+    if (options.route() != null || file.handle().isDirect()) {
+      // Nothing hangs on the rest.
+      return known;
+    }
+    return known
+        .withFileSystem(FileLook.fileSystem(file.handle()))
+        .withCachedShare(FileLook.cachedShare(file.handle(), info.size()));
   }
 
   /// What is open for direct I/O cannot be read by another route, and what a caller opened cannot
@@ -110,7 +119,16 @@ final class ReaderOpening {
   /// The file once more, for direct I/O; null where the path leads to another file by now, or to
   /// one that takes none.
   private @Nullable AsyncFile sameFile(Path path, FileInfo before) throws IOException {
-    AsyncFile direct = AsyncFile.open(engine, path, OpenOptions.read().direct());
+    AsyncFile direct;
+    try {
+      direct = AsyncFile.open(engine, path, OpenOptions.read().direct());
+    } catch (OperationException e) {
+      if (e.errno() == Errno.ENOENT) {
+        // Deleted since it was opened: another route has it still.
+        return null;
+      }
+      throw e;
+    }
     boolean same = false;
     try {
       FileInfo now = direct.info();

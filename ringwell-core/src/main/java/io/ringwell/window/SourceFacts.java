@@ -1,5 +1,7 @@
 package io.ringwell.window;
 
+import java.util.Objects;
+
 /// What a [Planner] knows of the thing to be read.
 ///
 /// @param kind what it is
@@ -9,8 +11,15 @@ package io.ringwell.window;
 ///   knows
 /// @param granularity windows begin and end on multiples of it, in bytes
 /// @param files how many are read side by side, this one included
+/// @param fileSystem where a file lies
 public record SourceFacts(
-    Kind kind, long size, double cachedShare, int directAlign, int granularity, int files) {
+    Kind kind,
+    long size,
+    double cachedShare,
+    int directAlign,
+    int granularity,
+    int files,
+    FileSystemKind fileSystem) {
 
   /// What is read.
   public enum Kind {
@@ -19,8 +28,15 @@ public record SourceFacts(
     SOURCE
   }
 
+  /// Without a file system that is known.
+  public SourceFacts(
+      Kind kind, long size, double cachedShare, int directAlign, int granularity, int files) {
+    this(kind, size, cachedShare, directAlign, granularity, files, FileSystemKind.UNKNOWN);
+  }
+
   /// @throws IllegalArgumentException where a value is out of its range
   public SourceFacts {
+    Objects.requireNonNull(fileSystem, "fileSystem");
     if (!(cachedShare == -1 || (cachedShare >= 0 && cachedShare <= 1))) {
       throw new IllegalArgumentException("cachedShare is -1 or from 0 to 1, not " + cachedShare);
     }
@@ -43,14 +59,18 @@ public record SourceFacts(
   }
 
   public SourceFacts withCachedShare(double share) {
-    return new SourceFacts(kind, size, share, directAlign, granularity, files);
+    return new SourceFacts(kind, size, share, directAlign, granularity, files, fileSystem);
   }
 
   public SourceFacts withDirectAlign(int bytes) {
-    return new SourceFacts(kind, size, cachedShare, bytes, granularity, files);
+    return new SourceFacts(kind, size, cachedShare, bytes, granularity, files, fileSystem);
   }
 
   public SourceFacts withFiles(int count) {
-    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, count);
+    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, count, fileSystem);
+  }
+
+  public SourceFacts withFileSystem(FileSystemKind where) {
+    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, files, where);
   }
 }

@@ -97,6 +97,16 @@ class MappedReaderTest {
   }
 
   @Test
+  void mappedIsTheFileThatWasOpened() throws IOException {
+    try (ManagedReader reader = ManagedReader.open(scratch.engine, file, MAPPED)) {
+      Files.delete(file);
+      Files.write(file, new byte[10]);
+      assertThat(reader.await(900_000)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().at(900_000)).isEqualTo(all[900_000]);
+    }
+  }
+
+  @Test
   void detachingCopies() throws IOException {
     try (ManagedReader reader = ManagedReader.open(scratch.engine, file, MAPPED)) {
       assertThat(reader.await(100_000)).isEqualTo(Readiness.READY);

@@ -60,6 +60,55 @@ class PlannerTest {
             "not in the page cache"),
         // Maps only where they are permitted.
         arguments(file(GIB, 1), AccessHint.SEQUENTIAL, MAPS, Route.MAPPED, "save the copy"),
+        // What the file system says.
+        arguments(
+            file(GIB, 1).withFileSystem(FileSystemKind.EXT),
+            AccessHint.SEQUENTIAL,
+            RING,
+            Route.PREAD_NOWAIT,
+            "on ext4, 100 % of it is in the page cache"),
+        arguments(
+            file(GIB, 0.1).withFileSystem(FileSystemKind.XFS),
+            AccessHint.SEQUENTIAL,
+            RING,
+            Route.RING,
+            "on xfs, 90 % of it not in the page cache, and reads ahead overlap"),
+        arguments(
+            file(GIB, -1).withFileSystem(FileSystemKind.BTRFS),
+            AccessHint.SEQUENTIAL,
+            RING,
+            Route.PREAD_NOWAIT,
+            "on btrfs, whether it is in the page cache the first reads will tell"),
+        arguments(
+            file(GIB, 1).withFileSystem(FileSystemKind.TMPFS),
+            AccessHint.SEQUENTIAL,
+            RING,
+            Route.RING,
+            "on tmpfs, which is in memory"),
+        arguments(
+            file(100 * GIB, 0).withDirectAlign(512).withFileSystem(FileSystemKind.TMPFS),
+            AccessHint.ONCE,
+            RING,
+            Route.RING,
+            "in memory"),
+        arguments(
+            file(GIB, 1).withFileSystem(FileSystemKind.TMPFS),
+            AccessHint.SEQUENTIAL,
+            MAPS,
+            Route.MAPPED,
+            "on tmpfs, maps are permitted"),
+        arguments(
+            file(GIB, 0).withFileSystem(FileSystemKind.NFS),
+            AccessHint.SEQUENTIAL,
+            RING,
+            Route.RING,
+            "what each question costs there"),
+        arguments(
+            file(100 * GIB, 0).withDirectAlign(4096).withFileSystem(FileSystemKind.EXT),
+            AccessHint.ONCE,
+            RING,
+            Route.DIRECT,
+            "on ext4, read once"),
         // Many small files side by side share calls.
         arguments(
             file(4096, 1).withFiles(1000), AccessHint.RANDOM, RING, Route.RING, "1000 files"));
@@ -121,6 +170,40 @@ class PlannerTest {
   }
 
   @Test
+  void farAwayMoreIsReadAhead() {
+    SourceFacts near = file(GIB, 0).withFileSystem(FileSystemKind.EXT);
+    SourceFacts far = near.withFileSystem(FileSystemKind.NFS);
+    Environment roomy =
+        new Environment(2, 8 * GIB, EngineInfo.Kind.URING, true, true, false, 64 << 10, 16 << 20);
+    assertThat(Planner.choose(far, AccessHint.SEQUENTIAL, roomy).ahead())
+        .isGreaterThan(Planner.choose(near, AccessHint.SEQUENTIAL, roomy).ahead());
+  }
+
+  /// Between the two the planner changes its mind once.
+  @Test
+  void lessCachedMeansSoonerTheRing() {
+    Route before = Route.PREAD_NOWAIT;
+    int changes = 0;
+    for (int percent = 100; percent >= 0; percent--) {
+      Route route = Planner.choose(file(GIB, percent / 100.0), AccessHint.SEQUENTIAL, RING).route();
+      changes += route == before ? 0 : 1;
+      before = route;
+    }
+    assertThat(before).isEqualTo(Route.RING);
+    assertThat(changes).isEqualTo(1);
+  }
+
+  @Test
+  void fileSystemsAreToldByTheirNumbers() {
+    assertThat(FileSystemKind.ofMagic(0xef53)).isEqualTo(FileSystemKind.EXT);
+    assertThat(FileSystemKind.ofMagic(0x01021994)).isEqualTo(FileSystemKind.TMPFS);
+    // Sign-extended, as f_type comes on processors where it is an int.
+    assertThat(FileSystemKind.ofMagic(0xffffffff9123683eL)).isEqualTo(FileSystemKind.BTRFS);
+    assertThat(FileSystemKind.ofMagic(42)).isEqualTo(FileSystemKind.OTHER);
+    assertThat(FileSystemKind.ofMagic(-1)).isEqualTo(FileSystemKind.OTHER);
+  }
+
+  @Test
   void wholeFileIsOneWindowWhereItFits() {
     assertThat(Planner.choose(file(3_000_000, 1), AccessHint.WHOLE, RING).window())
         .isEqualTo(3_002_368);
@@ -164,6 +247,7 @@ class PlannerTest {
             1,
             c.miss(),
             c.deviceLatency(),
+            c.remoteLatency(),
             c.deviceRate(),
             c.assumedCachedShare(),
             c.batch(),

@@ -71,8 +71,7 @@ final class ReaderContractTest {
   }
 
   /// Not every file system has every route.
-  private static void requireRoute(Engine engine, Path root, @Nullable Route route)
-      throws IOException {
+  static void requireRoute(Engine engine, Path root, @Nullable Route route) throws IOException {
     if (route != Route.DIRECT && route != Route.UNCACHED) {
       return;
     }

@@ -66,6 +66,7 @@ final class ReaderRaceTest {
   @ParameterizedTest
   @MethodSource("enginesAndRoutes")
   @Tag("soak")
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void noWindowShowsHalfAWriteOrAnOldOneForLong(Engines kind, @Nullable Route route)
       throws Exception {
     race(kind, route, 6000);
