@@ -82,6 +82,18 @@ record DataFile(Path path, long bytes) {
     Files.writeString(DROP_CACHES, "1\n");
   }
 
+  /// The same with names and inodes, after all that is dirty was written.
+  static void dropAll() throws IOException {
+    try {
+      if (new ProcessBuilder("sync").inheritIO().start().waitFor() != 0) {
+        throw new IOException("sync failed");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+    Files.writeString(DROP_CACHES, "3\n");
+  }
+
   /// Refuses what a peer must not count as a read.
   static void requireBlock(long transferred) {
     if (transferred != BLOCK_BYTES) {
