@@ -14,6 +14,8 @@ final class EngineSource implements Source {
   private final Engine engine;
   private final Tally tally;
   private final SearchRoute route;
+  private final boolean adapts;
+  private final String why;
   private final FileHandle file;
   private final FileInfo info;
 
@@ -21,7 +23,6 @@ final class EngineSource implements Source {
   EngineSource(Engine engine, Tally tally, Path path, SearchRoute route) throws IOException {
     this.engine = engine;
     this.tally = tally;
-    this.route = route;
     int flags = OpenFlag.READ | (route == SearchRoute.DIRECT ? OpenFlag.DIRECT : 0);
     this.file = engine.open(path, flags, 0);
     try {
@@ -29,6 +30,15 @@ final class EngineSource implements Source {
       engine.submit(op);
       op.await();
       this.info = op.fileInfo();
+      if (route == SearchRoute.AUTO) {
+        AutoRoute planned = AutoRoute.of(engine, size());
+        this.route = planned.route();
+        this.why = planned.why();
+      } else {
+        this.route = route;
+        this.why = "asked for";
+      }
+      this.adapts = route == SearchRoute.AUTO;
     } catch (IOException | RuntimeException e) {
       engine.close(file);
       throw e;
@@ -39,7 +49,17 @@ final class EngineSource implements Source {
   public Blocks blocks(long from, long until) throws IOException {
     return route == SearchRoute.RING || route == SearchRoute.DIRECT || !file.isSeekable()
         ? new AheadBlocks(engine, tally, file, from, until)
-        : new CachedBlocks(engine, tally, file, from, until, route == SearchRoute.AUTO);
+        : new CachedBlocks(engine, tally, file, from, until, adapts);
+  }
+
+  @Override
+  public SearchRoute route() {
+    return route;
+  }
+
+  @Override
+  public String why() {
+    return why;
   }
 
   @Override

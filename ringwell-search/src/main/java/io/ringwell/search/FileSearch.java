@@ -55,21 +55,19 @@ final class FileSearch implements AutoCloseable {
       }
     }
     try (Source source = open(name, route)) {
-      session.tally.route(route == SearchRoute.AUTO ? SearchRoute.PREAD : route);
-      session.reason(why(route));
+      session.tally.route(source.route());
+      session.reason(words(source.route()) + ": " + source.why());
       report(name, rule, report -> source(source, report));
     }
   }
 
-  private static String why(SearchRoute route) {
+  private static String words(SearchRoute route) {
     return switch (route) {
-      case AUTO ->
-          "pread, in parts on all threads: 8 MiB or more; read ahead by the engine from the first"
-              + " block on that is not in the page cache";
-      case PREAD -> "pread, in parts on all threads: asked for";
-      case RING -> "ring, 1 MiB ahead: asked for";
-      case DIRECT -> "direct, 1 MiB ahead past the page cache: asked for";
-      case MAP -> "map, pieces of 4 MiB brought in first: asked for";
+      case PREAD -> "pread, in parts on all threads";
+      case RING -> "ring, 1 MiB ahead";
+      case DIRECT -> "direct, 1 MiB ahead past the page cache";
+      case MAP -> "map, pieces of 4 MiB brought in first";
+      case AUTO -> throw new IllegalArgumentException("no route yet");
     };
   }
 

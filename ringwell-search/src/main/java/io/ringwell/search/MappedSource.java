@@ -42,6 +42,16 @@ final class MappedSource implements Source {
   }
 
   @Override
+  public SearchRoute route() {
+    return SearchRoute.MAP;
+  }
+
+  @Override
+  public String why() {
+    return "asked for";
+  }
+
+  @Override
   public long size() {
     return size;
   }

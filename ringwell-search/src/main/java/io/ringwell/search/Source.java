@@ -12,6 +12,12 @@ interface Source extends AutoCloseable {
   /// asked for.
   Blocks blocks(long from, long until) throws IOException;
 
+  /// How it is read: never AUTO.
+  SearchRoute route();
+
+  /// Why so.
+  String why();
+
   /// Its size when it was opened, in bytes.
   long size();
 
