@@ -5,8 +5,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.PageCacheCalls;
+import io.ringwell.sys.Statx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// What the kernel says of an open file, for a [Planner]: its file system, and how much of it lies
 /// in the page cache. A few microseconds whatever its size, and never a wait for a device; what the
@@ -67,5 +70,29 @@ final class FileLook {
   private static double share(long pages, long bytes) {
     long whole = (bytes + PAGE_BYTES - 1) / PAGE_BYTES;
     return Math.min(1, (double) pages / whole);
+  }
+
+  /// Where to open a file anew that is open already: this one, even where its path leads elsewhere
+  /// by now, as far as the system has a way.
+  static Path wayTo(FileHandle file) {
+    // proc(5): a descriptor's link opens what the descriptor has open.
+    Path link = Path.of("/proc/self/fd/" + file.descriptor());
+    return file.descriptor() >= 0 && Files.exists(link) ? link : file.path();
+  }
+
+  /// The size now, in bytes, from what is known on this machine: never a wait for a server. -1
+  /// where the kernel does not tell.
+  static long size(FileHandle file) {
+    int fd = file.descriptor();
+    if (fd < 0) {
+      return -1;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment answer = arena.allocate(Statx.BYTES, Long.BYTES);
+      int flags = Statx.EMPTY_PATH | Statx.DONT_SYNC;
+      int result =
+          FileCalls.statx(fd, arena.allocateFrom(""), flags, Statx.SIZE_MASK, answer.address());
+      return result < 0 ? -1 : Statx.size(answer);
+    }
   }
 }
