@@ -74,8 +74,10 @@ final class Fetcher {
     return knownSize;
   }
 
-  long smallestWindow() {
-    return sizer.smallest();
+  /// The smallest window that will do for a seek, in bytes.
+  long leastWindow(long position, long atLeast) {
+    long granularity = loader.granularity();
+    return Math.max(sizer.smallest(), up(position % granularity + atLeast, granularity));
   }
 
   void hint(AccessHint hint) {

@@ -50,6 +50,13 @@ final class FileLoader extends Loader {
     uncached = route == Route.UNCACHED;
   }
 
+  /// One system call.
+  @Override
+  boolean mayHaveGrown(long end) {
+    long now = FileLook.size(handle);
+    return now < 0 || now > end;
+  }
+
   @Override
   long start(Slot slot, Arrivals arrivals, boolean tryFirst) {
     Operation op = slot.op;
@@ -87,14 +94,20 @@ final class FileLoader extends Loader {
     return Objects.requireNonNull(slot.op).result();
   }
 
+  @Override
+  boolean withdraw(Slot slot, Arrivals arrivals) {
+    return arrivals.withdraw(slot);
+  }
+
   /// A cancelled operation arrives all the same.
   @Override
   boolean giveUp(Slot slot, Arrivals arrivals) {
-    if (arrivals.withdraw(slot)) {
-      return true;
-    }
     engine.cancel(Objects.requireNonNull(slot.op));
     return false;
+  }
+
+  Engine engine() {
+    return engine;
   }
 
   @SuppressWarnings("ReferenceEquality") // Files have identity.

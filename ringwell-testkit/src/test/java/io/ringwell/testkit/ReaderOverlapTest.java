@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.engine.EngineOptions;
+import io.ringwell.file.AsyncFile;
+import io.ringwell.file.OpenOptions;
 import io.ringwell.window.Commit;
 import io.ringwell.window.ManagedReader;
 import io.ringwell.window.ManagedWriter;
@@ -278,5 +280,29 @@ final class ReaderOverlapTest {
       expect(reader, 2, fresh);
     }
     writer.beginWrite(2 * PART, PART).close();
+  }
+
+  @Test
+  void readerWhoseReadsFoundNoRoomClosesAfterItsEngine() throws IOException {
+    AsyncFile file = AsyncFile.open(engine, path, OpenOptions.read());
+    try (ReaderSet set = ReaderSet.of(engine)) {
+      List<ManagedReader> readers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        ManagedReader reader = ManagedReader.open(file, options().withRoute(Route.RING));
+        readers.add(reader);
+        if (i > 0) {
+          set.add(reader);
+        }
+      }
+      engine.fill();
+      for (ManagedReader each : readers) {
+        assertThat(each.seek(0)).isEqualTo(Readiness.NOT_READY);
+      }
+      writer.close();
+      engine.close();
+      for (ManagedReader each : readers) {
+        each.close();
+      }
+    }
   }
 }
