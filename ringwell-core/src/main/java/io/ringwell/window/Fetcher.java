@@ -39,11 +39,11 @@ final class Fetcher {
   private long blockedBytes;
 
   // For ReaderStats.
-  long loads;
-  long loadedBytes;
-  long allHits;
-  long allMisses;
-  long aheadLoads;
+  private long loads;
+  private long loadedBytes;
+  private long allHits;
+  private long allMisses;
+  private long aheadLoads;
 
   Fetcher(
       Loader loader,
@@ -68,6 +68,10 @@ final class Fetcher {
 
   Plan plan() {
     return plan;
+  }
+
+  ReaderStats stats(long windows, long stalls) {
+    return new ReaderStats(windows, loads, aheadLoads, loadedBytes, allHits, allMisses, stalls);
   }
 
   long knownSize() {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// Reads by windows: the caller seeks, the reader has the bytes in its own memory.
@@ -56,11 +55,9 @@ public final class ManagedReader implements AutoCloseable {
   private final Seeker seeker;
   private boolean closed;
 
-  /// The virtual thread that waits for a stage.
-  private volatile @Nullable Thread staged;
-
-  /// Reached when that is done with the reader, and is about to complete the stage.
-  private CountDownLatch stagedEnd = new CountDownLatch(0);
+  /// The latest stage that was not there at once. Used by the reader's thread, which changes hands
+  /// with it.
+  private volatile @Nullable Staged staged;
 
   ManagedReader(
       Engine engine,
@@ -196,31 +193,9 @@ public final class ManagedReader implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    CompletableFuture<Readiness> stage = new CompletableFuture<>();
-    CountDownLatch ended = new CountDownLatch(1);
-    stagedEnd = ended;
-    Thread waiter =
-        Thread.ofVirtual()
-            .name("ringwell-reader")
-            .unstarted(() -> {
-              Readiness answer = null;
-              Throwable failure = null;
-              try {
-                answer = seeker.park(position, 1);
-              } catch (IOException | RuntimeException | Error e) {
-                failure = e;
-              }
-              staged = null;
-              ended.countDown();
-              if (failure == null) {
-                stage.complete(answer);
-              } else {
-                stage.completeExceptionally(failure);
-              }
-            });
-    staged = waiter;
-    waiter.start();
-    return stage;
+    Staged pending = new Staged(seeker, position);
+    staged = pending;
+    return pending.start();
   }
 
   // ---- The window ------------------------------------------------------------------------------
@@ -333,7 +308,7 @@ public final class ManagedReader implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the reader of " + loader.name() + " is closed");
     }
-    if (staged != null && staged != Thread.currentThread()) {
+    if (Staged.isPending(staged)) {
       throw new IllegalStateException("a stage of the reader of " + loader.name() + " is pending");
     }
   }
@@ -350,7 +325,10 @@ public final class ManagedReader implements AutoCloseable {
   /// not waited for. Once more does nothing.
   @Override
   public void close() throws IOException {
-    endStage();
+    Staged pending = staged;
+    if (pending != null && Staged.isPending(pending)) {
+      pending.end();
+    }
     if (closed) {
       return;
     }
@@ -370,27 +348,6 @@ public final class ManagedReader implements AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /// Does not wait for what hangs on the stage, which may wait for whoever closes.
-  private void endStage() {
-    Thread waiter = staged;
-    if (waiter == null) {
-      return;
-    }
-    waiter.interrupt();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        stagedEnd.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -125,7 +125,10 @@ final class MapLoader extends Loader {
 
   @Override
   long start(Slot slot, Arrivals arrivals, boolean tryFirst) {
-    unlock(slot);
+    MapRead before = slot.map;
+    if (before != null) {
+      before.unlock();
+    }
     MapRead read = new MapRead(slot, arrivals);
     slot.map = read;
     arrivals.expectForeign();
@@ -160,16 +163,6 @@ final class MapLoader extends Loader {
     Arena arena = Arena.ofShared();
     arenas.add(arena);
     map = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asReadOnly();
-  }
-
-  /// What the slot showed before need not stay locked.
-  private void unlock(Slot slot) {
-    MapRead before = slot.map;
-    slot.map = null;
-    if (before != null && before.locked) {
-      int result = system.munlock(before.pages.address(), before.pages.byteSize());
-      assert result == 0 : "munlock(2) of what is locked: " + result;
-    }
   }
 
   @Override
@@ -249,6 +242,15 @@ final class MapLoader extends Loader {
         failure = new IOException("map of " + path + ": " + e, e);
       } finally {
         arrivals.deliver(slot);
+      }
+    }
+
+    /// What is shown no more need not stay locked.
+    void unlock() {
+      if (locked) {
+        locked = false;
+        int result = system.munlock(pages.address(), pages.byteSize());
+        assert result == 0 : "munlock(2) of what is locked: " + result;
       }
     }
 

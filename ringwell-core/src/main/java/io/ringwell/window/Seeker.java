@@ -18,9 +18,7 @@ final class Seeker {
   private final Fetcher fetcher;
   private Arrivals arrivals;
 
-  private final Window even = new Window();
-  private final Window odd = new Window();
-  private Window shown = odd;
+  private final Shown shown = new Shown();
   private @Nullable Slot current;
 
   /// What an earlier seek waited for, and has not heard of yet: its read failed, or told the end.
@@ -57,7 +55,8 @@ final class Seeker {
     asked.begin();
     Slot now = current;
     if (now != null && has(now, position, atLeast) && !now.isOutdated()) {
-      return show(now);
+      shown.show(now);
+      return Readiness.READY;
     }
     release();
     if (position > LAST_POSITION) {
@@ -106,8 +105,7 @@ final class Seeker {
   private void release() {
     Slot now = current;
     current = null;
-    even.pass();
-    odd.pass();
+    shown.pass();
     if (now != null) {
       loader.letGo();
       now.release();
@@ -180,18 +178,8 @@ final class Seeker {
     current = slot;
     windows++;
     fetcher.moved(slot);
-    fetcher.ahead(arrivals, slot);
-    return show(slot);
-  }
-
-  private Readiness show(Slot slot) {
-    Window next = shown == even ? odd : even;
-    if (current == slot && !shown.isStale()) {
-      // The same window goes on: whoever has the object may go on too.
-      return Readiness.READY;
-    }
-    shown = next;
     shown.show(slot);
+    fetcher.ahead(arrivals, slot);
     return Readiness.READY;
   }
 
@@ -224,15 +212,16 @@ final class Seeker {
       if (slot == null) {
         slot = fetcher.demand(arrivals, asked.position(), asked.atLeast());
       }
-      if (slot == null && fetcher.isBlocked()) {
-        slot =
-            turns.await(
-                this, loader.reads(), arrivals, fetcher.blockedAt(), fetcher.blockedBytes());
-        asked.want(slot);
+      boolean blocked = slot == null && fetcher.isBlocked();
+      if (blocked && overlap == Overlap.WAIT) {
+        long from = fetcher.blockedAt();
+        long length = fetcher.blockedBytes();
+        asked.want(turns.await(this, loader.reads(), arrivals, from, length));
         return;
       }
       asked.want(slot);
-      if (slot == null ? slots.anyLoading() : slot.state() == Slot.LOADING) {
+      // The seek that is to be refused hears of it when it comes again.
+      if (!blocked && (slot == null ? slots.anyLoading() : slot.state() == Slot.LOADING)) {
         return;
       }
     } catch (IOException e) {
@@ -308,7 +297,7 @@ final class Seeker {
     if (current == null) {
       throw new IllegalStateException("no window: the last seek did not answer READY");
     }
-    return shown;
+    return shown.window();
   }
 
   Bytes detach(long position, long length) {
@@ -327,14 +316,7 @@ final class Seeker {
   }
 
   ReaderStats stats() {
-    return new ReaderStats(
-        windows,
-        fetcher.loads,
-        fetcher.aheadLoads,
-        fetcher.loadedBytes,
-        fetcher.allHits,
-        fetcher.allMisses,
-        stalls);
+    return fetcher.stats(windows, stalls);
   }
 
   // ---- Sets, and the end -----------------------------------------------------------------------

@@ -195,6 +195,10 @@ final class Slot {
     if (frozen != null) {
       frozen.close();
     }
+    if (map != null) {
+      map.unlock();
+      map = null;
+    }
     buffer = null;
     frozen = null;
     block = 0;

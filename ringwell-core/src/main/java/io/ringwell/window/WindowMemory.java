@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// when it is opened, and a reader for which nothing can be set aside is refused, by name. What is
 /// not set aside goes to whoever asks first. Windows that readers keep because they may be of use
 /// again are taken from them when another reader needs the memory for what it was asked for, never
-/// for reading ahead.
+/// for reading ahead; and when anybody else has to wait for the pool.
 ///
 /// The promise is about this bound. A pool that others empty can still be empty: then a seek that
 /// parks waits for it, and other forms fail by name.
@@ -32,6 +32,10 @@ public final class WindowMemory {
   private final BufferPool pool;
   private final long maxBytes;
   private final List<Account> accounts = new ArrayList<>();
+
+  /// While there are accounts: others of the pool may have what is only kept.
+  private final Runnable keeper = this::giveUpKept;
+
   private int nextVictim;
   private long charged;
   private long promised;
@@ -145,6 +149,9 @@ public final class WindowMemory {
     charged += reserved;
     promised += reserved;
     account.index = accounts.size();
+    if (accounts.isEmpty()) {
+      pool.addKeeper(keeper);
+    }
     accounts.add(account);
     return account;
   }
@@ -176,7 +183,7 @@ public final class WindowMemory {
 
   /// Whether somebody waits for what readers merely keep.
   boolean isPressed() {
-    return opening.get() > 0 || seeking.get() > 0;
+    return opening.get() > 0 || seeking.get() > 0 || pool.isWanting();
   }
 
   /// Ends an account whose memory has been given back.
@@ -192,6 +199,16 @@ public final class WindowMemory {
         last.index = account.index;
       }
       account.index = -1;
+      if (accounts.isEmpty()) {
+        pool.removeKeeper(keeper);
+      }
+    }
+  }
+
+  /// Somebody has to wait for the pool: what is merely kept goes back to it.
+  private synchronized void giveUpKept() {
+    for (Account each : accounts) {
+      takeFrom(each);
     }
   }
 
@@ -283,6 +300,9 @@ public final class WindowMemory {
   }
 
   private long takeFrom(Account victim) {
+    if (victim.used == 0) {
+      return 0;
+    }
     long before = victim.charge();
     long taken = victim.slots.surrender();
     victim.used -= taken;

@@ -25,6 +25,7 @@ final class WindowSlots {
 
   private final WindowMemory memory;
   private final boolean buffered;
+  private final long maxBytes;
   private final Account account;
 
   // Grows; what is in it stays. Read by whoever takes windows, so published by a volatile write.
@@ -39,6 +40,7 @@ final class WindowSlots {
       throws NoWindowMemoryException, InterruptedIOException {
     this.memory = memory;
     this.buffered = buffered;
+    this.maxBytes = maxBytes;
     Account opened = memory.open(buffered ? reserved : 0, maxBytes, this);
     if (opened == null) {
       throw new NoWindowMemoryException(
@@ -161,7 +163,7 @@ final class WindowSlots {
       return passed;
     }
     while (true) {
-      Slot slot = takeEmpty();
+      Slot slot = buffered || isRoom(bytes) ? takeEmpty() : null;
       if (slot != null && (!buffered || give(slot, bytes, demanded))) {
         return slot;
       }
@@ -175,11 +177,21 @@ final class WindowSlots {
       if (!victim.claim(Slot.TAKEN)) {
         continue;
       }
-      if (canReuse(victim, bytes)) {
+      if (buffered && canReuse(victim, bytes)) {
         return victim;
       }
       freeTaken(victim);
     }
+  }
+
+  /// Whether the reader's bound has room for a window without a buffer, such as one of a map. One
+  /// window there must be.
+  private boolean isRoom(long bytes) {
+    long taken = 0;
+    for (Slot slot : slots) {
+      taken += isLive(slot) ? slot.planned - slot.start : 0;
+    }
+    return taken == 0 || taken + bytes <= maxBytes;
   }
 
   private boolean canReuse(Slot slot, long bytes) {

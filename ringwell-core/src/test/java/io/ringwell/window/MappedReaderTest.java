@@ -133,6 +133,32 @@ class MappedReaderTest {
   }
 
   @Test
+  void lockedWindowsStayWithinTheReadersBound() throws IOException {
+    ReaderOptions narrow =
+        MAPPED.lockMapped().withBounds(64 << 10, 192 << 10).withHint(AccessHint.RANDOM);
+    long before = lockedKib();
+    try (ManagedReader reader = ManagedReader.open(scratch.engine, file, narrow)) {
+      for (int i = 0; i < 40; i++) {
+        long at = i * 7L % 15 * (64 << 10);
+        assertThat(reader.await(at)).isEqualTo(Readiness.READY);
+        assertThat(reader.window().at(at)).isEqualTo(all[(int) at]);
+      }
+      assertThat(lockedKib() - before).isLessThanOrEqualTo(192);
+    }
+    assertThat(lockedKib()).isLessThanOrEqualTo(before);
+  }
+
+  /// What this process has locked in memory, as proc(5) tells.
+  private static long lockedKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmLck:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new AssertionError("no VmLck in /proc/self/status");
+  }
+
+  @Test
   void mapsAreNotTakenUnlessPermitted() throws IOException {
     try (ManagedReader reader =
         ManagedReader.open(scratch.engine, file, ReaderOptions.defaults())) {

@@ -152,6 +152,37 @@ class ReaderEdgesTest {
   }
 
   @Test
+  void boundsMayBeAsLargeAsTheyAre() throws IOException {
+    ReaderOptions all = ReaderOptions.defaults().withBounds(Long.MAX_VALUE, Long.MAX_VALUE);
+    byte[] content = Scratch.pattern(7, 300_000);
+    Path file = scratch.file("f", content);
+    for (AccessHint hint : AccessHint.values()) {
+      try (ManagedReader reader = reader(file, all.withHint(hint))) {
+        assertThat(reader.maxWindow()).isEqualTo(scratch.engine.pool().maxBytes());
+        assertThat(reader.await(250_000, 50_000)).isEqualTo(Readiness.READY);
+        assertThat(reader.window().at(299_999)).isEqualTo(content[299_999]);
+      }
+    }
+  }
+
+  /// Its size is 0 for stat(2), and it ends where reading says.
+  @Test
+  void fileWithoutASizeIsReadToItsEnd() throws IOException {
+    Path file = Path.of("/proc/self/limits");
+    Assumptions.assumeTrue(Files.exists(file), "no /proc here");
+    String content = Files.readString(file);
+    StringBuilder read = new StringBuilder();
+    try (ManagedReader reader = reader(file, ReaderOptions.defaults())) {
+      for (long at = 0; reader.await(at) == Readiness.READY; at = reader.window().end()) {
+        for (long i = at; i < reader.window().end(); i++) {
+          read.append((char) reader.window().at(i));
+        }
+      }
+    }
+    assertThat(read).hasToString(content);
+  }
+
+  @Test
   void setWaitsForEverWhereAsked() throws IOException {
     List<ManagedReader> out = new ArrayList<>();
     ReaderOptions ring = ReaderOptions.defaults().withRoute(Route.RING);

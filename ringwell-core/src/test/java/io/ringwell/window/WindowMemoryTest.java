@@ -8,6 +8,7 @@ import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -181,6 +182,31 @@ class WindowMemoryTest {
         waiting.countDown();
         expect(reader, 500_000);
         giver.join();
+      }
+    }
+  }
+
+  /// What is only kept is no reason to wait for the pool, by whatever bound it is kept.
+  @Test
+  void whoWaitsForThePoolGetsWhatReadersKeep() throws Exception {
+    try (Scratch small = new Scratch(EngineOptions.defaults().withPoolBytes(2 << 20))) {
+      Path there = small.file("data", all);
+      ReaderOptions options =
+          ReaderOptions.defaults()
+              .withHint(AccessHint.REPEATED)
+              .withBounds(64 * KIB, 1024 * KIB)
+              .withWindowSize(64 * KIB);
+      try (ManagedReader one = ManagedReader.open(small.engine, there, options);
+          ManagedReader two = ManagedReader.open(small.engine, there, options)) {
+        for (long at = 0; at < 16 * 64 * KIB; at += 64 * KIB) {
+          expect(one, at);
+          expect(two, at);
+        }
+        long most = small.engine.pool().maxBytes();
+        assertThat(small.engine.pool().stats().inUseBytes()).isEqualTo(most);
+        small.engine.pool().acquire(most / 2, Duration.ofSeconds(30)).close();
+        assertThat(one.window().at(15 * 64 * KIB)).isEqualTo(all[15 * 64 * 1024]);
+        expect(two, 0);
       }
     }
   }

@@ -7,7 +7,6 @@ import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -36,47 +35,6 @@ class WindowSourceTest {
     scratch.close();
   }
 
-  /// Reads whatever a test says; remembers whether it was closed.
-  private static class Scripted implements WindowSource {
-    final AtomicBoolean closed = new AtomicBoolean();
-    final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
-    byte[] content = Scratch.pattern(1, 300_000);
-    boolean hold;
-
-    @Override
-    public String name() {
-      return "scripted";
-    }
-
-    @Override
-    public long size() {
-      return content.length;
-    }
-
-    @Override
-    public void read(long position, IoBuffer into, long length, Completion done)
-        throws IOException {
-      Runnable answer = () -> done.complete(fill(position, into, length));
-      if (hold) {
-        held.add(answer);
-      } else {
-        answer.run();
-      }
-    }
-
-    final long fill(long position, IoBuffer into, long length) {
-      int from = (int) Math.min(position, content.length);
-      int count = (int) Math.min(length, content.length - from);
-      MemorySegment.copy(content, from, into.segment(), ValueLayout.JAVA_BYTE, 0, count);
-      return count;
-    }
-
-    @Override
-    public void close() {
-      closed.set(true);
-    }
-  }
-
   private ManagedReader reader(WindowSource source) throws IOException {
     return ManagedReader.open(
         scratch.engine, source, ReaderOptions.defaults().withWindowSize(64 << 10));
@@ -84,7 +42,7 @@ class WindowSourceTest {
 
   @Test
   void sourceThatCompletesAtOnceIsReadyAtOnce() throws IOException {
-    Scripted source = new Scripted();
+    ScriptedSource source = new ScriptedSource();
     try (ManagedReader reader = reader(source)) {
       for (long at = 0; at < 300_000; at = reader.window().end()) {
         assertThat(reader.seek(at)).isEqualTo(Readiness.READY);
@@ -100,8 +58,8 @@ class WindowSourceTest {
   @Test
   void failureNamesTheSourceAndCanBeTriedAgain() throws IOException {
     AtomicBoolean broken = new AtomicBoolean(true);
-    Scripted source =
-        new Scripted() {
+    ScriptedSource source =
+        new ScriptedSource() {
           @Override
           public void read(long position, IoBuffer into, long length, Completion done)
               throws IOException {
@@ -126,8 +84,8 @@ class WindowSourceTest {
 
   @Test
   void sourceThatThrowsOrLiesFailsTheRead() throws IOException {
-    Scripted throwing =
-        new Scripted() {
+    ScriptedSource throwing =
+        new ScriptedSource() {
           @Override
           public void read(long position, IoBuffer into, long length, Completion done) {
             throw new ArithmeticException("oops");
@@ -136,8 +94,8 @@ class WindowSourceTest {
     try (ManagedReader reader = reader(throwing)) {
       assertThatThrownBy(() -> reader.await(0)).hasMessageContaining("oops");
     }
-    Scripted lying =
-        new Scripted() {
+    ScriptedSource lying =
+        new ScriptedSource() {
           @Override
           public void read(long position, IoBuffer into, long length, Completion done) {
             done.complete(length + 1);
@@ -154,8 +112,8 @@ class WindowSourceTest {
   @Test
   void seekDoesNotWaitForASourceThatBlocks() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    Scripted source =
-        new Scripted() {
+    ScriptedSource source =
+        new ScriptedSource() {
           @Override
           public boolean isNonBlocking() {
             return false;
@@ -187,7 +145,7 @@ class WindowSourceTest {
 
   @Test
   void closeEndsAPendingStage() throws Exception {
-    Scripted source = new Scripted();
+    ScriptedSource source = new ScriptedSource();
     source.hold = true;
     ManagedReader reader = reader(source);
     CompletableFuture<Readiness> stage = reader.whenReady(0).toCompletableFuture();
@@ -204,7 +162,7 @@ class WindowSourceTest {
   @Test
   void readersOfFilesAndSourcesWaitInOneSet() throws Exception {
     byte[] all = Scratch.pattern(2, 200_000);
-    Scripted source = new Scripted();
+    ScriptedSource source = new ScriptedSource();
     source.hold = true;
     java.util.List<ManagedReader> ready = new java.util.ArrayList<>();
     ReaderOptions ring = ReaderOptions.defaults().withRoute(Route.RING);
@@ -259,8 +217,8 @@ class WindowSourceTest {
 
   @Test
   void granularityIsChecked() {
-    Scripted odd =
-        new Scripted() {
+    ScriptedSource odd =
+        new ScriptedSource() {
           @Override
           public int granularity() {
             return 1000;
@@ -269,12 +227,14 @@ class WindowSourceTest {
     assertThatThrownBy(() -> reader(odd)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() ->
             ManagedReader.open(
-                scratch.engine, new Scripted(), ReaderOptions.defaults().withRoute(Route.DIRECT)))
+                scratch.engine,
+                new ScriptedSource(),
+                ReaderOptions.defaults().withRoute(Route.DIRECT)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   /// Completes every read, and then fails in what it does afterwards.
-  private static final class Clumsy extends Scripted {
+  private static final class Clumsy extends ScriptedSource {
     private final boolean nonBlocking;
 
     Clumsy(boolean nonBlocking) {
@@ -325,8 +285,8 @@ class WindowSourceTest {
   /// A seek asks, another one for something else, and what the first one met is no news any more.
   @Test
   void endThatWasMetForAnEarlierSeekIsLookedForAgain() throws IOException {
-    Scripted source =
-        new Scripted() {
+    ScriptedSource source =
+        new ScriptedSource() {
           @Override
           public long size() {
             return -1;
@@ -348,29 +308,29 @@ class WindowSourceTest {
 
   @Test
   void sourceIsClosedWhereItsReaderCannotBeOpened() {
-    Scripted odd =
-        new Scripted() {
+    ScriptedSource odd =
+        new ScriptedSource() {
           @Override
           public int granularity() {
             return 24;
           }
         };
-    Scripted negative =
-        new Scripted() {
+    ScriptedSource negative =
+        new ScriptedSource() {
           @Override
           public long size() {
             return -2;
           }
         };
-    Scripted plain = new Scripted();
-    Scripted coarse =
-        new Scripted() {
+    ScriptedSource plain = new ScriptedSource();
+    ScriptedSource coarse =
+        new ScriptedSource() {
           @Override
           public int granularity() {
             return 1 << 30;
           }
         };
-    for (Scripted each : java.util.List.of(odd, negative, coarse)) {
+    for (ScriptedSource each : java.util.List.of(odd, negative, coarse)) {
       assertThatThrownBy(() -> reader(each)).isInstanceOf(IllegalArgumentException.class);
       assertThat(each.closed).isTrue();
     }
@@ -383,7 +343,7 @@ class WindowSourceTest {
   /// What hangs on the stage wants what the thread that closes the reader has.
   @Test
   void closeDoesNotWaitForWhatHangsOnItsStage() throws Exception {
-    Scripted source = new Scripted();
+    ScriptedSource source = new ScriptedSource();
     source.hold = true;
     ManagedReader reader = reader(source);
     java.util.concurrent.locks.ReentrantLock lock = new java.util.concurrent.locks.ReentrantLock();

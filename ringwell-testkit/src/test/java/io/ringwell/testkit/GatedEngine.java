@@ -21,6 +21,7 @@ final class GatedEngine implements Engine {
   private final Map<OpCode, Integer> failing = new EnumMap<>(OpCode.class);
   private final ArrayDeque<Operation> held = new ArrayDeque<>();
   private volatile boolean full;
+  private int left = -1;
   private final EnumSet<OpCode> holding = EnumSet.noneOf(OpCode.class);
 
   /// @param inner does the work, and is closed with this one
@@ -46,6 +47,22 @@ final class GatedEngine implements Engine {
   synchronized void holdSyncs() {
     holding.add(OpCode.FSYNC);
     holding.add(OpCode.FDATASYNC);
+  }
+
+  /// From now on reads wait.
+  synchronized void holdReads() {
+    holding.add(OpCode.READ);
+  }
+
+  /// After so many further writes, one is refused with [IllegalStateException].
+  synchronized void breakAfter(int writes) {
+    left = writes;
+  }
+
+  private synchronized void breakDown(Operation op) {
+    if (op.code() == OpCode.WRITE && left-- == 0) {
+      throw new IllegalStateException("broken");
+    }
   }
 
   /// From now on the queue is full.
@@ -90,6 +107,7 @@ final class GatedEngine implements Engine {
 
   @Override
   public boolean accept(Operation op) {
+    breakDown(op);
     int errno = errno(op);
     if (errno != 0) {
       EngineAccess.answer(op, inner.root(), -errno);

@@ -204,6 +204,26 @@ final class ReaderOverlapTest {
     }
   }
 
+  /// The claim began while the read was on its way.
+  @Test
+  void setTellsThatASeekIsRefused() throws IOException {
+    List<ManagedReader> out = new ArrayList<>();
+    ReaderOptions refusing = options().withOverlap(Overlap.REFUSE).withRoute(Route.RING);
+    try (ReaderSet set = ReaderSet.of(engine);
+        ManagedReader reader = reader(refusing)) {
+      set.add(reader);
+      engine.holdReads();
+      assertThat(reader.seek(2 * PART)).isEqualTo(Readiness.NOT_READY);
+      try (WriteClaim claim = claim(2)) {
+        engine.release();
+        assertThat(set.await(out, 1, Duration.ofSeconds(30))).isEqualTo(1);
+        assertThatIllegalStateException().isThrownBy(() -> reader.seek(2 * PART));
+        assertThat(claim.isOpen()).isTrue();
+      }
+      assertThat(reader.await(2 * PART)).isEqualTo(Readiness.READY);
+    }
+  }
+
   @Test
   void stageCompletesWhenAClaimHasGone() throws Exception {
     try (ManagedReader reader = reader(options())) {

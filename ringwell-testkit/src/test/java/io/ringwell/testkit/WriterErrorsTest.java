@@ -19,6 +19,7 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -165,6 +166,71 @@ final class WriterErrorsTest extends WriterCase {
       }
       assertThat(writer.inFlightBytes()).isZero();
     }
+  }
+
+  /// What was handed over goes on, the one that was refused is aborted, the rest stays open.
+  @Test
+  void engineThatBreaksInTheMiddleOfACommitLosesNothing() throws IOException {
+    try (ManagedWriter writer = open()) {
+      WriteClaim[] claims = new WriteClaim[4];
+      for (int i = 0; i < claims.length; i++) {
+        claims[i] = claim(writer, (long) i * BLOCK, pattern(i, BLOCK));
+      }
+      gated.breakAfter(2);
+      Commit commit = new Commit();
+      assertThatThrownBy(() -> writer.commit(commit, claims))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("broken");
+      assertThat(claims).extracting(WriteClaim::isOpen).containsExactly(false, false, false, true);
+      commit.await();
+      assertThat(commit.bytes()).isEqualTo(2 * BLOCK);
+      assertThat(writer.inFlightBytes()).isEqualTo(BLOCK);
+      writer.commit(claims[3]).await();
+      writer.commit(claim(writer, 2 * BLOCK, pattern(2, BLOCK))).await();
+      writer.sync(Durability.DATA);
+    }
+    byte[] all = content();
+    for (int i = 0; i < 4; i++) {
+      assertThat(Arrays.copyOfRange(all, i * BLOCK, (i + 1) * BLOCK)).isEqualTo(pattern(i, BLOCK));
+    }
+  }
+
+  @Test
+  void writerClosesAfterItsEngine() throws IOException {
+    ManagedWriter writer = open();
+    WriteClaim open = claim(writer, 0, pattern(1, BLOCK));
+    writer.commit(claim(writer, BLOCK, pattern(2, 100)));
+    engine.close();
+    // Its file was closed by the engine, and cannot be cut or closed again; all else is given back.
+    assertThatThrownBy(writer::close).isInstanceOf(IllegalStateException.class);
+    open.close();
+    writer.close();
+    Engine other = setup.open(Seeds.first());
+    try (other;
+        ManagedWriter next = ManagedWriter.open(other, path, options())) {
+      next.beginWrite(0, BLOCK).close();
+    }
+  }
+
+  @Test
+  void claimsAtTheEdgesOfLongAreRefused() throws IOException {
+    try (ManagedWriter writer = open()) {
+      for (long at :
+          new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, -BLOCK, Long.MAX_VALUE - BLOCK + 1}) {
+        assertThatThrownBy(() -> writer.beginWrite(at, BLOCK))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      for (long size : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, writer.maxClaim() + 1}) {
+        assertThatThrownBy(() -> writer.beginWrite(0, size))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      // No file reaches so far: the kernel says so, and the writer goes on.
+      Commit far = writer.commit(claim(writer, 1L << 61, pattern(1, BLOCK)));
+      assertThatThrownBy(far::await).isInstanceOf(IOException.class);
+      assertThat(writer.inFlightBytes()).isZero();
+      writer.commit(claim(writer, 0, pattern(2, BLOCK))).await();
+    }
+    assertThat(content()).isEqualTo(pattern(2, BLOCK));
   }
 
   @Test
