@@ -312,6 +312,8 @@ final class Seeker {
   }
 
   void trim() {
+    // What was read ahead and has arrived is merely kept, too.
+    takeArrivals();
     slots.dropKept();
   }
 
