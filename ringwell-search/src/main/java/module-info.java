@@ -4,7 +4,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.ringwell.search {
   requires transitive io.ringwell.core;
+  requires org.eclipse.jgit;
+  // JGit's: its jar is an automatic module and cannot say so.
+  requires org.slf4j;
   requires static org.jspecify;
+  requires re2j;
 
   exports io.ringwell.search;
 }

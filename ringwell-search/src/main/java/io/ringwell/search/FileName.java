@@ -41,6 +41,11 @@ final class FileName {
     return new FileName(joined);
   }
 
+  /// For rules: the characters of UTF-8, what is none as U+FFFD.
+  String text() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
   FileName child(String name) {
     return child(name.getBytes(StandardCharsets.US_ASCII));
   }

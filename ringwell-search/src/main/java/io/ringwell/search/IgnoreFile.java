@@ -1,11 +1,16 @@
 package io.ringwell.search;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
+import org.eclipse.jgit.ignore.IgnoreNode;
 
-/// The rules of one ignore file. Immutable.
+/// The rules of one ignore file, as JGit reads and applies them. Immutable.
+///
+/// Paths and rules are strings for JGit, of UTF-8; bytes that are none become U+FFFD in both, so
+/// that a name which is no UTF-8 is matched by `*` and `?`, and by a rule that has such bytes in
+/// the same place, whichever they are.
 final class IgnoreFile {
   /// What rules say of a path.
   enum Verdict {
@@ -14,89 +19,41 @@ final class IgnoreFile {
     KEEP
   }
 
-  static final IgnoreFile EMPTY = new IgnoreFile(List.of());
+  private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-  private record Rule(Glob glob, boolean keeps, boolean directoriesOnly) {}
+  static final IgnoreFile EMPTY = new IgnoreFile(new IgnoreNode());
 
-  private final Rule[] rules;
+  private final IgnoreNode rules;
 
-  private IgnoreFile(List<Rule> rules) {
-    this.rules = rules.toArray(Rule[]::new);
+  private IgnoreFile(IgnoreNode rules) {
+    this.rules = rules;
   }
 
-  /// A malformed line is left out, as git does; ripgrep adds a warning.
+  /// A malformed line is left out, as git does.
   static IgnoreFile parse(byte[] content) {
-    int bom =
-        content.length >= 3
-                && Arrays.equals(
-                    content, 0, 3, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, 0, 3)
-            ? 3
-            : 0;
-    List<Rule> rules = new ArrayList<>();
-    String text = new String(content, bom, content.length - bom, StandardCharsets.UTF_8);
-    for (String line : text.split("\n")) {
-      add(line, rules);
+    boolean marked = content.length >= 3 && Arrays.equals(content, 0, 3, BOM, 0, 3);
+    int from = marked ? 3 : 0;
+    IgnoreNode rules = new IgnoreNode();
+    try {
+      rules.parse(new ByteArrayInputStream(content, from, content.length - from));
+    } catch (IOException e) {
+      // Memory is read.
+      throw new UncheckedIOException(e);
     }
-    return rules.isEmpty() ? EMPTY : new IgnoreFile(rules);
-  }
-
-  private static void add(String original, List<Rule> rules) {
-    if (original.startsWith("#")) {
-      return;
-    }
-    String line = original.endsWith("\r") ? original.substring(0, original.length() - 1) : original;
-    if (!line.endsWith("\\ ")) {
-      line = line.stripTrailing();
-    }
-    if (line.isEmpty()) {
-      return;
-    }
-    boolean keeps = false;
-    boolean anchored = false;
-    if (line.startsWith("\\!") || line.startsWith("\\#")) {
-      line = line.substring(1);
-    } else {
-      if (line.startsWith("!")) {
-        keeps = true;
-        line = line.substring(1);
-      }
-      if (line.startsWith("/")) {
-        anchored = true;
-        line = line.substring(1);
-      }
-    }
-    boolean directoriesOnly = line.endsWith("/");
-    if (directoriesOnly) {
-      line = line.substring(0, line.length() - (line.endsWith("\\/") ? 2 : 1));
-    }
-    if (!anchored && line.indexOf('/') < 0 && !line.equals("**")) {
-      line = "**/" + line;
-    }
-    if (line.endsWith("/**")) {
-      // What is below, and not the directory itself.
-      line += "/*";
-    }
-    List<Glob> globs = Glob.parse(line);
-    if (globs != null) {
-      for (Glob glob : globs) {
-        rules.add(new Rule(glob, keeps, directoriesOnly));
-      }
-    }
+    return rules.getRules().isEmpty() ? EMPTY : new IgnoreFile(rules);
   }
 
   boolean isEmpty() {
-    return rules.length == 0;
+    return rules.getRules().isEmpty();
   }
 
-  /// What the last rule says that speaks of the path from `from` on, which is relative to this
+  /// What the last rule says that speaks of `path`, from `from` on, which is relative to this
   /// file's directory.
-  Verdict verdict(byte[] path, int from, int length, boolean directory) {
-    for (int i = rules.length - 1; i >= 0; i--) {
-      Rule rule = rules[i];
-      if ((directory || !rule.directoriesOnly) && rule.glob.matches(path, from, length)) {
-        return rule.keeps ? Verdict.KEEP : Verdict.IGNORE;
-      }
+  Verdict verdict(String path, int from, boolean directory) {
+    if (isEmpty()) {
+      return Verdict.NONE;
     }
-    return Verdict.NONE;
+    Boolean ignored = rules.checkIgnored(path.substring(from), directory);
+    return ignored == null ? Verdict.NONE : ignored ? Verdict.IGNORE : Verdict.KEEP;
   }
 }

@@ -40,8 +40,9 @@ final class IgnoreLoader {
 
   /// The rules that hold in `directory`, which is absolute.
   static IgnoreRules in(IgnoreRules above, FileName directory, Entries entries, Reader reader) {
-    int length = directory.bytes().length;
-    boolean slash = length > 0 && directory.bytes()[length - 1] == '/';
+    String path = directory.text();
+    int length = path.length();
+    boolean slash = path.endsWith("/");
     boolean repository = entries.has(".git");
     return above.below(
         slash ? length : length + 1,

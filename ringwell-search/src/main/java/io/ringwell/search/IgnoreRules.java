@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class IgnoreRules {
   private final @Nullable IgnoreRules above;
 
-  /// Length of this directory's path with a slash behind it, in bytes: from there on, paths are
-  /// relative to it.
+  /// Length of this directory's path with a slash behind it: from there on, paths are relative to
+  /// it.
   private final int prefix;
 
   private final boolean repository;
@@ -85,7 +85,7 @@ final class IgnoreRules {
   /// What they say of an entry of the directory.
   ///
   /// @param path absolute
-  Verdict verdict(byte[] path, boolean directory) {
+  Verdict verdict(String path, boolean directory) {
     if (!any) {
       return Verdict.NONE;
     }
@@ -96,20 +96,20 @@ final class IgnoreRules {
     boolean outside = !inRepository;
     for (IgnoreRules rules = this; rules != null; rules = rules.above) {
       if (byOwn == Verdict.NONE) {
-        byOwn = rules.own.verdict(path, rules.prefix, path.length, directory);
+        byOwn = rules.own.verdict(path, rules.prefix, directory);
       }
       if (byIgnore == Verdict.NONE) {
-        byIgnore = rules.ignore.verdict(path, rules.prefix, path.length, directory);
+        byIgnore = rules.ignore.verdict(path, rules.prefix, directory);
       }
       if (!outside && byGit == Verdict.NONE) {
-        byGit = rules.git.verdict(path, rules.prefix, path.length, directory);
+        byGit = rules.git.verdict(path, rules.prefix, directory);
       }
       if (!outside && byExclude == Verdict.NONE) {
-        byExclude = rules.exclude.verdict(path, rules.prefix, path.length, directory);
+        byExclude = rules.exclude.verdict(path, rules.prefix, directory);
       }
       outside |= rules.repository;
     }
-    Verdict byUser = inRepository ? user.verdict(path, 0, path.length, directory) : Verdict.NONE;
+    Verdict byUser = inRepository ? user.verdict(path, 0, directory) : Verdict.NONE;
     return first(byOwn, byIgnore, byGit, byExclude, byUser);
   }
 

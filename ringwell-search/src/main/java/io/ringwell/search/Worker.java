@@ -91,7 +91,7 @@ final class Worker implements AutoCloseable {
 
   private boolean wanted(IgnoreRules rules, FileName absolute, byte[] name, boolean directory) {
     int unrestricted = session.options.unrestricted();
-    Verdict verdict = unrestricted > 0 ? Verdict.NONE : rules.verdict(absolute.bytes(), directory);
+    Verdict verdict = unrestricted > 0 ? Verdict.NONE : rules.verdict(absolute.text(), directory);
     return switch (verdict) {
       case KEEP -> true;
       case IGNORE -> false;

@@ -35,7 +35,8 @@ class IgnoreFileTest {
         "a?c         | a/c          | NONE",
         "a*c         | axxc         | IGNORE",
         "x/a*c       | x/ax/c       | NONE",
-        "*.{o,a}     | z.a          | IGNORE",
+        "*.{o,a}     | z.a          | NONE",
+        "*.{o,a}     | z.{o,a}      | IGNORE",
         "\\*.o       | *.o          | IGNORE",
         "\\*.o       | x.o          | NONE",
         "a[          | a[           | NONE",
@@ -44,9 +45,8 @@ class IgnoreFileTest {
       })
   void aPathIsJudgedAsGitAndRipgrepJudgeIt(String rule, String path, IgnoreFile.Verdict verdict) {
     boolean directory = path.endsWith("/");
-    byte[] bytes =
-        (directory ? path.substring(0, path.length() - 1) : path).getBytes(StandardCharsets.UTF_8);
+    String name = directory ? path.substring(0, path.length() - 1) : path;
     IgnoreFile file = IgnoreFile.parse(rule.getBytes(StandardCharsets.UTF_8));
-    assertThat(file.verdict(bytes, 0, bytes.length, directory)).isEqualTo(verdict);
+    assertThat(file.verdict(name, 0, directory)).isEqualTo(verdict);
   }
 }
