@@ -82,8 +82,10 @@ record Regex(String text, @Nullable Required required, long size) {
       throw new BadPatternException("the pattern is too large: counted repetitions multiply");
     }
     Required one = required;
-    boolean known = min > 0 && one != null && one != Required.NOTHING;
-    return new Regex(text + times, known ? new Required(one.needles(), false) : null, all);
+    if (min == 0 || one == null || one == Required.NOTHING) {
+      return new Regex(text + times, null, all);
+    }
+    return new Regex(text + times, new Required(one.needles(), false), all);
   }
 
   /// @throws BadPatternException where RE2/J does not take it
