@@ -1,6 +1,6 @@
 package io.ringwell.search;
 
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,20 +15,19 @@ final class CaseFolding {
   private static final int TURKISH_FIRST = 0x130;
   private static final int TURKISH_LAST = 0x131;
 
-  /// Those with the same folding, ascending, under that folding.
-  private static final Map<Integer, int[]> SAME = build();
+  /// Those with the same folding, where they are several, under that folding.
+  private static final Map<Integer, BitSet> SAME = build();
 
   private CaseFolding() {}
 
-  private static Map<Integer, int[]> build() {
-    Map<Integer, int[]> same = new HashMap<>();
+  private static Map<Integer, BitSet> build() {
+    Map<Integer, BitSet> same = new HashMap<>();
     for (int c = 0; c <= LAST; c++) {
       int folded = fold(c);
       if (folded != c) {
-        int[] group = same.getOrDefault(folded, new int[] {folded});
-        group = Arrays.copyOf(group, group.length + 1);
-        group[group.length - 1] = c;
-        same.put(folded, group);
+        BitSet group = same.computeIfAbsent(folded, one -> new BitSet());
+        group.set(folded);
+        group.set(c);
       }
     }
     return same;
@@ -40,35 +39,11 @@ final class CaseFolding {
         : Character.toLowerCase(Character.toUpperCase(c));
   }
 
-  /// `c` and all that differ from it by case alone.
-  static CodePoints close(int c) {
-    int[] group = SAME.get(fold(c));
-    CodePoints all = CodePoints.of(c);
+  /// Adds all that differ from `c` by case alone.
+  static void addSame(int c, BitSet into) {
+    BitSet group = SAME.get(fold(c));
     if (group != null) {
-      for (int one : group) {
-        all = all.or(CodePoints.of(one));
-      }
+      into.or(group);
     }
-    return all;
-  }
-
-  /// `set` and all that differ from one of it by case alone.
-  static CodePoints close(CodePoints set) {
-    CodePoints all = set;
-    for (Map.Entry<Integer, int[]> group : SAME.entrySet()) {
-      boolean any = false;
-      boolean missing = false;
-      for (int one : group.getValue()) {
-        boolean in = set.contains(one);
-        any |= in;
-        missing |= !in;
-      }
-      if (any && missing) {
-        for (int one : group.getValue()) {
-          all = all.or(CodePoints.of(one));
-        }
-      }
-    }
-    return all;
   }
 }

@@ -117,7 +117,7 @@ final class NamedSets {
     }
     String plain = value.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
     if (plain.equals("any")) {
-      return CodePoints.range(0, CodePoints.MAX);
+      return CodePoints.NONE.not();
     }
     if (plain.equals("ascii")) {
       return CodePoints.range(0, 0x7f);

@@ -1,21 +1,26 @@
 package io.ringwell.search;
 
-import io.ringwell.search.Node.Condition;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads a pattern in the syntax of Rust's `regex`, which is ripgrep's.
+/// Translates a pattern from the syntax of Rust's `regex`, which is ripgrep's, into RE2/J's.
 ///
-/// Missing here: `(?-u)`, which turns Unicode off. Taken here and refused by ripgrep 13: a
-/// backslash before punctuation that needs none. A line is all that is ever looked at, so that `^`
-/// and `\A` are its start, `$` and `\z` its end, and no set has the line feed.
+/// Different here: `\b` and `\B` know the words of ASCII alone, as with `(?-u:\b)`; `(?-u)` is
+/// refused where it would match bytes that are no character; counted repetitions end at 1000. Taken
+/// here and refused by ripgrep 13: a backslash before punctuation that needs none. A line is all
+/// that is ever looked at, so that `^` and `\A` are its start, `$` and `\z` its end, and no set has
+/// the line feed.
 final class PatternParser {
   /// Deeper nesting than anybody means, and less than a thread's stack.
   private static final int MAX_DEPTH = 250;
 
+  /// RE2/J's.
+  private static final int MAX_TIMES = 1000;
+
   final String pattern;
   int at;
   boolean ignoreCase;
+  boolean ascii;
   boolean spaced;
   private int depth;
 
@@ -25,9 +30,9 @@ final class PatternParser {
   }
 
   /// @throws BadPatternException where it is none
-  static Node parse(String pattern, boolean ignoreCase) {
+  static Regex parse(String pattern, boolean ignoreCase) {
     PatternParser parser = new PatternParser(pattern, ignoreCase);
-    Node all = parser.alternatives();
+    Regex all = parser.alternatives();
     if (parser.at < pattern.length()) {
       throw parser.bad("unopened group");
     }
@@ -63,27 +68,26 @@ final class PatternParser {
 
   // ---- Structure -------------------------------------------------------------------------------
 
-  private Node alternatives() {
+  private Regex alternatives() {
     if (++depth > MAX_DEPTH) {
       throw bad("groups are nested too deeply");
     }
-    List<Node> choices = new ArrayList<>();
+    List<Regex> choices = new ArrayList<>();
     do {
       choices.add(sequence());
     } while (take("|"));
     depth--;
-    return choices.size() == 1 ? choices.getFirst() : new Node.Either(choices);
+    return Regex.either(choices);
   }
 
-  private Node sequence() {
-    List<Node> parts = new ArrayList<>();
+  private Regex sequence() {
+    List<Regex> parts = new ArrayList<>();
     while (true) {
       skipSpace();
       if (!more() || peek() == '|' || peek() == ')') {
-        return parts.size() == 1 ? parts.getFirst() : new Node.Concat(parts);
+        return Regex.sequence(parts);
       }
-      Node part = repeated(atom());
-      parts.add(part);
+      parts.add(repeated(atom()));
     }
   }
 
@@ -101,53 +105,47 @@ final class PatternParser {
     }
   }
 
-  private Node repeated(Node body) {
-    Node result = body;
+  private Regex repeated(Regex body) {
+    Regex result = body;
     while (true) {
       skipSpace();
-      if (!more()) {
+      // RE2/J takes no repetition of a repetition, nor of nothing.
+      Regex one = result.grouped();
+      if (take("+")) {
+        result = one.repeated("+", 1, 1);
+      } else if (take("*")) {
+        result = one.repeated("*", 0, 1);
+      } else if (take("?")) {
+        result = one.repeated("?", 0, 1);
+      } else if (take("{")) {
+        result = counted(one);
+      } else {
         return result;
-      }
-      int min;
-      int max;
-      switch (peek()) {
-        case '*' -> {
-          min = 0;
-          max = -1;
-          take();
-        }
-        case '+' -> {
-          min = 1;
-          max = -1;
-          take();
-        }
-        case '?' -> {
-          min = 0;
-          max = 1;
-          take();
-        }
-        case '{' -> {
-          take();
-          min = number();
-          max = min;
-          if (take(",")) {
-            max = more() && peek() == '}' ? -1 : number();
-          }
-          if (!take("}")) {
-            throw bad("unclosed counted repetition");
-          }
-          if (max >= 0 && max < min) {
-            throw bad("the repetition's bounds are the wrong way round");
-          }
-        }
-        default -> {
-          return result;
-        }
       }
       // A question mark behind makes it lazy, which does not change whether a line matches.
       take("?");
-      result = new Node.Repeat(result, min, max);
     }
+  }
+
+  /// Behind the brace.
+  private Regex counted(Regex one) {
+    int min = number();
+    int max = min;
+    boolean open = false;
+    if (take(",")) {
+      open = more() && peek() == '}';
+      max = open ? min : number();
+    }
+    if (!take("}")) {
+      throw bad("unclosed counted repetition");
+    }
+    if (max < min) {
+      throw bad("the repetition's bounds are the wrong way round");
+    }
+    if (max > MAX_TIMES) {
+      throw bad("no more than " + MAX_TIMES + " repetitions are supported");
+    }
+    return one.repeated("{" + min + "," + (open ? "" : max) + "}", min, Math.max(1, max));
   }
 
   private int number() {
@@ -163,46 +161,51 @@ final class PatternParser {
 
   // ---- Atoms -----------------------------------------------------------------------------------
 
-  private Node atom() {
+  private Regex atom() {
     int c = take();
     return switch (c) {
       case '(' -> group();
       case '[' -> set(new SetParser(this).set());
-      case '.' -> new Node.Set(SetParser.ALL);
-      case '^' -> new Node.Look(Condition.LINE_START);
-      case '$' -> new Node.Look(Condition.LINE_END);
+      case '.' -> set(CodePoints.NONE.not());
+      case '^', '$' -> Regex.look(Character.toString(c));
       case '\\' -> escape();
       case '*', '+', '?', '{' -> {
         at--;
         throw bad("nothing to repeat");
       }
-      default -> set(literal(c));
+      default -> set(folded(literal(c)));
     };
   }
 
-  private Node escape() {
+  private Regex escape() {
     if (!more()) {
       throw bad("nothing behind the backslash");
     }
-    Condition condition =
+    String look =
         switch (peek()) {
-          case 'A' -> Condition.LINE_START;
-          case 'z' -> Condition.LINE_END;
-          case 'b' -> Condition.WORD_EDGE;
-          case 'B' -> Condition.NOT_WORD_EDGE;
+          case 'A' -> "^";
+          case 'z' -> "$";
+          case 'b' -> "\\b";
+          case 'B' -> "\\B";
           default -> null;
         };
-    if (condition == null) {
-      return set(new SetParser(this).escape());
+    if (look == null) {
+      return set(folded(new SetParser(this).escape()));
     }
     take();
-    return new Node.Look(condition);
+    return Regex.look(look);
   }
 
-  /// With case and line feeds seen to.
-  private Node set(CodePoints points) {
-    CodePoints folded = ignoreCase ? CaseFolding.close(points) : points;
-    return new Node.Set(folded.minus(SetParser.LINE_FEED));
+  private Regex set(CodePoints points) {
+    if (ascii && !points.isAscii()) {
+      throw bad("(?-u) is supported for ASCII alone, not for what matches single bytes");
+    }
+    return Regex.set(points);
+  }
+
+  /// With all that differs by case alone, where that is ignored.
+  CodePoints folded(CodePoints points) {
+    return ignoreCase ? points.folded(ascii) : points;
   }
 
   CodePoints literal(int c) {
@@ -212,9 +215,9 @@ final class PatternParser {
     return CodePoints.of(c);
   }
 
-  private Node group() {
+  private Regex group() {
     boolean oldCase = ignoreCase;
-
+    boolean oldAscii = ascii;
     boolean oldSpaced = spaced;
     int start = at;
     if (take("?")) {
@@ -226,18 +229,18 @@ final class PatternParser {
         at = end + 1;
       } else if (flags()) {
         // They hold to the end of the group around this one.
-        return new Node.Empty();
+        return Regex.EMPTY;
       }
     }
-    Node body = alternatives();
+    Regex body = alternatives();
     if (!take(")")) {
       at = start;
       throw bad("unclosed group");
     }
     ignoreCase = oldCase;
-
+    ascii = oldAscii;
     spaced = oldSpaced;
-    return body;
+    return body.grouped();
   }
 
   /// Reads flags.
@@ -249,14 +252,9 @@ final class PatternParser {
       switch (take()) {
         case '-' -> on = false;
         case 'i' -> ignoreCase = on;
-
         case 'x' -> spaced = on;
         case 'm', 's', 'U' -> {}
-        case 'u' -> {
-          if (!on) {
-            throw bad("patterns without Unicode are not supported");
-          }
-        }
+        case 'u' -> ascii = !on;
         case ')' -> {
           return true;
         }

@@ -5,11 +5,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads what stands for one code point: an escape, or a set in brackets, with sets inside it and
 /// the operators `&&`, `--` and `~~`.
 final class SetParser {
-  static final CodePoints LINE_FEED = CodePoints.of('\n');
-
-  /// What a dot takes.
-  static final CodePoints ALL = LINE_FEED.not();
-
   private final PatternParser in;
 
   SetParser(PatternParser in) {
@@ -47,7 +42,7 @@ final class SetParser {
     }
     CodePoints joined = join(left, operator, all);
     // Case is seen to before the set is turned round: [^a] with (?i) has neither a nor A.
-    CodePoints folded = in.ignoreCase ? CaseFolding.close(joined) : joined;
+    CodePoints folded = in.folded(joined);
     return negated ? folded.not() : folded;
   }
 
@@ -121,12 +116,12 @@ final class SetParser {
     }
     int c = in.take();
     return switch (c) {
-      case 'd' -> NamedSets.digit();
-      case 'D' -> NamedSets.digit().not();
-      case 's' -> NamedSets.space();
-      case 'S' -> NamedSets.space().not();
-      case 'w' -> NamedSets.word();
-      case 'W' -> NamedSets.word().not();
+      case 'd' -> named(NamedSets.digit());
+      case 'D' -> named(NamedSets.digit()).not();
+      case 's' -> named(NamedSets.space());
+      case 'S' -> named(NamedSets.space()).not();
+      case 'w' -> named(NamedSets.word());
+      case 'W' -> named(NamedSets.word()).not();
       case 'p' -> property();
       case 'P' -> property().not();
       case 'a' -> CodePoints.of(7);
@@ -146,6 +141,10 @@ final class SetParser {
         yield CodePoints.of(c);
       }
     };
+  }
+
+  private CodePoints named(CodePoints set) {
+    return in.ascii ? set.and(CodePoints.range(0, 0x7f)) : set;
   }
 
   private int hex(int digits) {

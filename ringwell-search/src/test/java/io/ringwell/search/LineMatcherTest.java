@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,9 @@ class LineMatcherTest {
     Random random = Seed.random(LineMatcherTest.class);
     for (int round = 0; round < ROUNDS; round++) {
       String text = pattern(random, 0);
-      Pattern jdk = Pattern.compile(text, Pattern.UNICODE_CHARACTER_CLASS);
+      // The ends of words are ASCII's.
+      Pattern jdk =
+          Pattern.compile(text.replaceAll("\\\\[bB]", "(?-U:$0)"), Pattern.UNICODE_CHARACTER_CLASS);
       LineMatcher matcher = new LineMatcher(LineMatcher.Compiled.of(SearchOptions.of(text)));
       StringBuilder lines = new StringBuilder();
       int expected = -1;
@@ -130,9 +133,59 @@ class LineMatcherTest {
   }
 
   @Test
+  void withoutUnicodeWhatIsAsciiIsTaken() {
+    assertThat(matches("(?-u:\\w)", "ä")).isFalse();
+    assertThat(matches("(?-u:\\d)", "\u0663")).isFalse();
+    assertThat(matches("(?i-u)k", "\u212a")).isFalse();
+    assertThat(matches("(?-u:\\w)ä", "aä")).isTrue();
+    for (String pattern : List.of("(?-u).", "(?-u)[^a]", "(?-u:\\W)", "(?-u)ä")) {
+      assertThatThrownBy(() -> Search.of(SearchOptions.of(pattern)))
+          .isInstanceOf(BadPatternException.class)
+          .hasMessageContaining("(?-u)");
+    }
+  }
+
+  @Test
+  void theEndsOfWordsAreThoseOfAscii() {
+    assertThat(matches("\\bfoo\\b", "a foo.")).isTrue();
+    assertThat(matches("\\bfoo", "äfoo")).isTrue();
+    assertThat(matches("\\bä", " ä")).isFalse();
+  }
+
+  @Test
+  void setsAreJoinedAndCut() {
+    assertThat(matches("^[\\w--\\d]$", "5")).isFalse();
+    assertThat(matches("^[\\w--\\d]$", "ä")).isTrue();
+    assertThat(matches("^[a-m&&f-z]$", "e")).isFalse();
+    assertThat(matches("^[a-m&&f-z]$", "f")).isTrue();
+    assertThat(matches("^[a-m~~f-z]$", "f")).isFalse();
+    assertThat(matches("^[a-m~~f-z]$", "z")).isTrue();
+    assertThat(matches("^[^\\W\\d_]$", "_")).isFalse();
+    assertThat(matches("^[^\\W\\d_]$", "é")).isTrue();
+    assertThat(matches("(?i)^[^[:lower:]]$", "A")).isFalse();
+  }
+
+  @Test
+  void aRepetitionMayBeRepeated() {
+    assertThat(matches("^a{2}{2}$", "aaaa")).isTrue();
+    assertThat(matches("^a{2}{2}$", "aaa")).isFalse();
+    assertThat(matches("^(?:a*)*+?b$", "aab")).isTrue();
+  }
+
+  @Test
+  void linesBehindInvalidOnesAreFound() {
+    byte[] text = "\u00e4x\n\u00e4b\nxy\n".getBytes(StandardCharsets.UTF_8);
+    text[0] = (byte) 0xff;
+    assertThat(find("^.x", text)).isEqualTo(-1);
+    assertThat(find("^x?y$|^\\wb$", text)).isEqualTo(4);
+    assertThat(find("^[xy]{2}$", text)).isEqualTo(8);
+    assertThat(find("\ufffd", text)).isEqualTo(-1);
+  }
+
+  @Test
   void needlesAreTakenFromPatterns() {
-    assertThat(LineMatcher.Compiled.of(SearchOptions.of("foo")).nfa()).isNull();
-    assertThat(LineMatcher.Compiled.of(SearchOptions.of("foo|barbar")).nfa()).isNull();
+    assertThat(LineMatcher.Compiled.of(SearchOptions.of("foo")).pattern()).isNull();
+    assertThat(LineMatcher.Compiled.of(SearchOptions.of("foo|barbar")).pattern()).isNull();
     assertThat(needle("^\\s*foobar\\(\\w+x")).isEqualTo("foobar(");
     assertThat(needle("a(xyzzy)+b?")).isEqualTo("xyzzy");
     assertThat(LineMatcher.Compiled.of(SearchOptions.of("a*|b")).required()).isNull();
