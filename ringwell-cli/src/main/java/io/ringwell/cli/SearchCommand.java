@@ -23,8 +23,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Search files and trees for lines that match a regular expression.",
-      "Of a tree, what ignore rules exclude, hidden and binary files are left out.",
-      "Patterns are ripgrep's, but for \\b, which knows the words of ASCII alone."
+      "Of a tree, what ignore rules exclude, hidden and binary files are left out."
     })
 final class SearchCommand implements Callable<Integer> {
   private final Standard standard;

@@ -26,7 +26,7 @@ final class CodePoints {
   }
 
   /// Every code point that `test` takes. Asks all of them: some milliseconds.
-  static CodePoints where(IntPredicate test) {
+  static CodePoints all(IntPredicate test) {
     BitSet bits = new BitSet();
     for (int c = 0; c < ALL; c++) {
       if (test.test(c)) {
@@ -34,6 +34,15 @@ final class CodePoints {
       }
     }
     return new CodePoints(bits);
+  }
+
+  /// Those of this set that `test` takes.
+  CodePoints where(IntPredicate test) {
+    BitSet some = new BitSet();
+    for (int c = bits.nextSetBit(0); c >= 0; c = bits.nextSetBit(c + 1)) {
+      some.set(c, test.test(c));
+    }
+    return new CodePoints(some);
   }
 
   private BitSet copy() {
@@ -91,6 +100,10 @@ final class CodePoints {
     rest.clear('\n');
     rest.clear(Character.MIN_SURROGATE, Character.MAX_SURROGATE + 1);
     return new CodePoints(rest);
+  }
+
+  int size() {
+    return bits.cardinality();
   }
 
   boolean contains(int c) {

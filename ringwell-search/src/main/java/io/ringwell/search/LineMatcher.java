@@ -16,9 +16,32 @@ final class LineMatcher {
   /// The patterns of a search, ready for any number of threads.
   ///
   /// @param pattern null where the needles settle it
-  record Compiled(@Nullable Required required, @Nullable Pattern pattern, boolean everything) {
+  /// @param marked for texts as [WordMarks] writes them, which lines that are not ASCII then need;
+  ///   else null
+  record Compiled(
+      @Nullable Required required,
+      @Nullable Pattern pattern,
+      @Nullable Pattern marked,
+      boolean everything) {
     /// @throws BadPatternException where one is none
     static Compiled of(SearchOptions options) {
+      Regex all = read(options, false);
+      if (all.ends() == (Regex.ASCII_ENDS | Regex.UNICODE_ENDS)) {
+        throw new BadPatternException(
+            "the ends of words are ASCII's for one part of the search and Unicode's for another:"
+                + " that is not supported");
+      }
+      boolean everything = options.patterns().contains("");
+      Required required = everything ? null : all.required();
+      if (everything || (required != null && required.exact())) {
+        return new Compiled(required, null, null, everything);
+      }
+      boolean marks = all.ends() == Regex.UNICODE_ENDS;
+      return new Compiled(
+          required, all.compile(), marks ? read(options, true).compile() : null, false);
+    }
+
+    private static Regex read(SearchOptions options, boolean marked) {
       List<Regex> choices = new ArrayList<>();
       for (String pattern : options.patterns()) {
         if (options.fixed() && pattern.indexOf('\n') >= 0) {
@@ -30,13 +53,9 @@ final class LineMatcher {
         choices.add(
             options.fixed()
                 ? Regex.literal(pattern, options.ignoreCase())
-                : PatternParser.parse(pattern, options.ignoreCase()));
+                : PatternParser.parse(pattern, options.ignoreCase(), marked));
       }
-      Regex all = Regex.either(choices);
-      boolean everything = options.patterns().contains("");
-      Required required = everything ? null : all.required();
-      boolean settled = everything || (required != null && required.exact());
-      return new Compiled(required, settled ? null : all.compile(), everything);
+      return Regex.either(choices);
     }
   }
 
@@ -49,7 +68,7 @@ final class LineMatcher {
     Required required = compiled.required();
     Pattern pattern = compiled.pattern();
     this.finder = required == null ? null : LiteralFinder.of(required.needles());
-    this.lines = pattern == null ? null : new RegexLines(pattern);
+    this.lines = pattern == null ? null : new RegexLines(pattern, compiled.marked());
   }
 
   /// To be called before other memory is searched, or the same with other content.

@@ -38,16 +38,16 @@ final class NamedSets {
 
   private static final class Digit {
     static final CodePoints SET =
-        CodePoints.where(c -> Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER);
+        CodePoints.all(c -> Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER);
   }
 
   private static final class Word {
-    static final CodePoints SET = CodePoints.where(NamedSets::isWord);
+    static final CodePoints SET = CodePoints.all(NamedSets::isWord);
   }
 
   private static final class Space {
     static final CodePoints SET =
-        CodePoints.where(c -> Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == 0x85);
+        CodePoints.all(c -> Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == 0x85);
   }
 
   static CodePoints digit() {
@@ -131,7 +131,7 @@ final class NamedSets {
     for (String spelling : spellings) {
       Pattern pattern = compiled("\\p{" + spelling + "}");
       if (pattern != null) {
-        return CodePoints.where(c -> pattern.matcher(Character.toString(c)).matches());
+        return CodePoints.all(c -> pattern.matcher(Character.toString(c)).matches());
       }
     }
     return null;

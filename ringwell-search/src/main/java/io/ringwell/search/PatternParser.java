@@ -5,8 +5,7 @@ import java.util.List;
 
 /// Translates a pattern from the syntax of Rust's `regex`, which is ripgrep's, into RE2/J's.
 ///
-/// Different here: `\b` and `\B` know the words of ASCII alone, as with `(?-u:\b)`; `(?-u)` is
-/// refused where it would match bytes that are no character; counted repetitions end at 1000. Taken
+/// Different here: `(?-u)` is refused where it would match bytes that are no character. Taken
 /// here and refused by ripgrep 13: a backslash before punctuation that needs none. A line is all
 /// that is ever looked at, so that `^` and `\A` are its start, `$` and `\z` its end, and no set has
 /// the line feed.
@@ -14,7 +13,7 @@ final class PatternParser {
   /// Deeper nesting than anybody means, and less than a thread's stack.
   private static final int MAX_DEPTH = 250;
 
-  /// RE2/J's.
+  /// RE2/J's for one repetition.
   private static final int MAX_TIMES = 1000;
 
   final String pattern;
@@ -22,16 +21,19 @@ final class PatternParser {
   boolean ignoreCase;
   boolean ascii;
   boolean spaced;
+  private final boolean marked;
   private int depth;
 
-  private PatternParser(String pattern, boolean ignoreCase) {
+  private PatternParser(String pattern, boolean ignoreCase, boolean marked) {
     this.pattern = pattern;
     this.ignoreCase = ignoreCase;
+    this.marked = marked;
   }
 
+  /// @param marked whether for texts as [WordMarks] writes them
   /// @throws BadPatternException where it is none
-  static Regex parse(String pattern, boolean ignoreCase) {
-    PatternParser parser = new PatternParser(pattern, ignoreCase);
+  static Regex parse(String pattern, boolean ignoreCase, boolean marked) {
+    PatternParser parser = new PatternParser(pattern, ignoreCase, marked);
     Regex all = parser.alternatives();
     if (parser.at < pattern.length()) {
       throw parser.bad("unopened group");
@@ -142,10 +144,23 @@ final class PatternParser {
     if (max < min) {
       throw bad("the repetition's bounds are the wrong way round");
     }
-    if (max > MAX_TIMES) {
-      throw bad("no more than " + MAX_TIMES + " repetitions are supported");
+    List<Regex> parts = new ArrayList<>();
+    add(parts, one, min, true);
+    if (open) {
+      parts.add(one.repeated("*", 0, 1));
+    } else {
+      add(parts, one, max - min, false);
     }
-    return one.repeated("{" + min + "," + (open ? "" : max) + "}", min, Math.max(1, max));
+    return Regex.sequence(parts);
+  }
+
+  /// That often, in pieces that RE2/J takes.
+  private static void add(List<Regex> parts, Regex one, int times, boolean needed) {
+    for (int rest = times; rest > 0; rest -= MAX_TIMES) {
+      int some = Math.min(MAX_TIMES, rest);
+      int min = needed ? some : 0;
+      parts.add(one.repeated("{" + min + "," + some + "}", min, some));
+    }
   }
 
   private int number() {
@@ -167,7 +182,7 @@ final class PatternParser {
       case '(' -> group();
       case '[' -> set(new SetParser(this).set());
       case '.' -> set(CodePoints.NONE.not());
-      case '^', '$' -> Regex.look(Character.toString(c));
+      case '^', '$' -> Regex.look(Character.toString(c), 0);
       case '\\' -> escape();
       case '*', '+', '?', '{' -> {
         at--;
@@ -192,15 +207,16 @@ final class PatternParser {
     if (look == null) {
       return set(folded(new SetParser(this).escape()));
     }
+    boolean words = look.startsWith("\\");
     take();
-    return Regex.look(look);
+    return Regex.look(look, words ? ascii ? Regex.ASCII_ENDS : Regex.UNICODE_ENDS : 0);
   }
 
   private Regex set(CodePoints points) {
     if (ascii && !points.isAscii()) {
       throw bad("(?-u) is supported for ASCII alone, not for what matches single bytes");
     }
-    return Regex.set(points);
+    return marked ? WordMarks.set(points) : Regex.set(points);
   }
 
   /// With all that differs by case alone, where that is ignored.

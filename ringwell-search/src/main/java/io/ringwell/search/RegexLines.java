@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a pattern over lines by RE2/J, some at a time. One thread's.
 ///
@@ -25,6 +26,7 @@ final class RegexLines {
   private static final byte FEED = '\n';
 
   private final Pattern pattern;
+  private final @Nullable Pattern marked;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -32,8 +34,10 @@ final class RegexLines {
           .replaceWith("\ud800");
   private CharBuffer characters = CharBuffer.allocate(0);
 
-  RegexLines(Pattern pattern) {
+  /// @param marked for texts as [WordMarks] writes them; null where `pattern` does for all
+  RegexLines(Pattern pattern, @Nullable Pattern marked) {
     this.pattern = pattern;
+    this.marked = marked;
   }
 
   /// A position in the first line that matches, or at its line feed; -1 where none does. `from` is
@@ -89,8 +93,10 @@ final class RegexLines {
     characters.clear();
     decoder.reset().decode(ByteBuffer.wrap(lines), characters, true);
     decoder.flush(characters);
-    String text = characters.flip().toString();
-    Matcher matcher = pattern.matcher(text);
+    characters.flip();
+    Pattern words = marked;
+    String text = words == null ? characters.toString() : WordMarks.mark(characters);
+    Matcher matcher = (words == null ? pattern : words).matcher(text);
     if (!matcher.find()) {
       return -1;
     }

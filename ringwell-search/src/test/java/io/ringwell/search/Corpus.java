@@ -77,7 +77,7 @@ final class Corpus {
         "t/.gitignore", "*.log\n/target\nbuild/\n!keep.log\n# no\n\\#odd\n*.[oa]\ndoc/**/x?.txt\n");
     write("t/src/.gitignore", "deep/*\n!deep/er/\nsecret*\n");
     write("t/.ignore", "*.tmp\n!doc/kept.o\n");
-    write("t/doc/.rgignore", "!*.tmp\n[ab]c.txt\n");
+    write("t/doc/.rgignore", "!*.tmp\n{a,b}c.txt\n");
     write("t/.git/info/exclude", "excluded.txt\n");
     write("t/inner/.gitignore", "lib\n!.shown\n");
     write("plain/.gitignore", "*.txt\n");

@@ -37,7 +37,7 @@ class LineMatcherTest {
       case 2 -> "ä";
       case 3 -> ".";
       case 4 ->
-          new String[] {"[ab]", "[^a]", "\\w", "\\W", "\\s", "\\d", "[ä-ü]"}[random.nextInt(7)];
+          new String[] {"[ab]", "[^a]", "\\w", "\\W", "\\s", "\\d", "[ä-ü]", "_", "[^_]"}[random.nextInt(9)];
       case 5 -> new String[] {"^", "$", "\\b", "\\B"}[random.nextInt(4)];
       case 6, 7 -> pattern(random, depth + 1) + pattern(random, depth + 1);
       case 8 -> "(" + pattern(random, depth + 1) + "|" + pattern(random, depth + 1) + ")";
@@ -54,7 +54,7 @@ class LineMatcherTest {
     StringBuilder line = new StringBuilder();
     int length = random.nextInt(9);
     for (int i = 0; i < length; i++) {
-      line.append(new String[] {"a", "b", "ä", " ", "1", "-", "日", "€"}[random.nextInt(8)]);
+      line.append(new String[] {"a", "b", "ä", " ", "1", "-", "日", "€", "_"}[random.nextInt(9)]);
     }
     return line.toString();
   }
@@ -64,9 +64,7 @@ class LineMatcherTest {
     Random random = Seed.random(LineMatcherTest.class);
     for (int round = 0; round < ROUNDS; round++) {
       String text = pattern(random, 0);
-      // The ends of words are ASCII's.
-      Pattern jdk =
-          Pattern.compile(text.replaceAll("\\\\[bB]", "(?-U:$0)"), Pattern.UNICODE_CHARACTER_CLASS);
+      Pattern jdk = Pattern.compile(text, Pattern.UNICODE_CHARACTER_CLASS);
       LineMatcher matcher = new LineMatcher(LineMatcher.Compiled.of(SearchOptions.of(text)));
       StringBuilder lines = new StringBuilder();
       int expected = -1;
@@ -146,10 +144,17 @@ class LineMatcherTest {
   }
 
   @Test
-  void theEndsOfWordsAreThoseOfAscii() {
+  void theEndsOfWordsAreThoseOfUnicode() {
     assertThat(matches("\\bfoo\\b", "a foo.")).isTrue();
-    assertThat(matches("\\bfoo", "äfoo")).isTrue();
-    assertThat(matches("\\bä", " ä")).isFalse();
+    assertThat(matches("\\bfoo", "äfoo")).isFalse();
+    assertThat(matches("\\bä", " ä")).isTrue();
+    assertThat(matches("_\\b", "_ä_")).isTrue();
+    assertThat(matches("\\b_ä", "ä_ä")).isFalse();
+    assertThat(matches("\\B", "ä")).isFalse();
+    assertThat(matches("(?-u:\\b)foo", "äfoo")).isTrue();
+    assertThatThrownBy(() -> Search.of(SearchOptions.of("\\ba(?-u:\\b)")))
+        .isInstanceOf(BadPatternException.class)
+        .hasMessageContaining("ASCII");
   }
 
   @Test
