@@ -15,10 +15,16 @@ final class CaseFolding {
   private static final int TURKISH_FIRST = 0x130;
   private static final int TURKISH_LAST = 0x131;
 
-  /// Those with the same folding, where they are several, under that folding.
-  private static final Map<Integer, BitSet> SAME = build();
+  private static final int LONG_S = 0x17f;
+  private static final int KELVIN = 0x212a;
 
   private CaseFolding() {}
+
+  /// Made for what is not ASCII alone: it takes some milliseconds.
+  private static final class Table {
+    /// Those with the same folding, where they are several, under that folding.
+    static final Map<Integer, BitSet> SAME = build();
+  }
 
   private static Map<Integer, BitSet> build() {
     Map<Integer, BitSet> same = new HashMap<>();
@@ -41,9 +47,26 @@ final class CaseFolding {
 
   /// Adds all that differ from `c` by case alone.
   static void addSame(int c, BitSet into) {
-    BitSet group = SAME.get(fold(c));
+    if (c < 0x80) {
+      addSameAscii(c, into);
+      return;
+    }
+    BitSet group = Table.SAME.get(fold(c));
     if (group != null) {
       into.or(group);
+    }
+  }
+
+  private static void addSameAscii(int c, BitSet into) {
+    if (!Character.isLetter(c)) {
+      return;
+    }
+    into.set(c);
+    into.set(c ^ Needle.CASE_BIT);
+    switch (c | Needle.CASE_BIT) {
+      case 'k' -> into.set(KELVIN);
+      case 's' -> into.set(LONG_S);
+      default -> {}
     }
   }
 }

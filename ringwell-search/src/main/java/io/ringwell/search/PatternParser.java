@@ -1,20 +1,27 @@
 package io.ringwell.search;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Translates a pattern from the syntax of Rust's `regex`, which is ripgrep's, into RE2/J's.
 ///
-/// Different here: `(?-u)` is refused where it would match bytes that are no character. Taken
-/// here and refused by ripgrep 13: a backslash before punctuation that needs none. A line is all
+/// What that refuses in ripgrep 13 is refused. Different here: `(?-u)` is refused where it would
+/// match bytes that are no character. A line is all
 /// that is ever looked at, so that `^` and `\A` are its start, `$` and `\z` its end, and no set has
 /// the line feed.
 final class PatternParser {
+  private static final Pattern NAME = Pattern.compile("[_A-Za-z][_A-Za-z0-9.\\[\\]]*");
+
   /// Deeper nesting than anybody means, and less than a thread's stack.
   private static final int MAX_DEPTH = 250;
 
   /// RE2/J's for one repetition.
   private static final int MAX_TIMES = 1000;
+
+  private static final int MAX_DIGITS = 6;
 
   final String pattern;
   int at;
@@ -22,6 +29,9 @@ final class PatternParser {
   boolean ascii;
   boolean spaced;
   private final boolean marked;
+  private final EscapeParser escapes = new EscapeParser(this);
+  private final SetParser sets = new SetParser(this, escapes);
+  private final Set<String> names = new HashSet<>();
   private int depth;
 
   private PatternParser(String pattern, boolean ignoreCase, boolean marked) {
@@ -52,6 +62,16 @@ final class PatternParser {
   /// The code point here, without going on.
   int peek() {
     return pattern.codePointAt(at);
+  }
+
+  /// The code point behind the one here and blanks that mean nothing; -1 at the end.
+  int next() {
+    int start = at;
+    take();
+    skipSpace();
+    int next = more() ? peek() : -1;
+    at = start;
+    return next;
   }
 
   int take() {
@@ -89,14 +109,17 @@ final class PatternParser {
       if (!more() || peek() == '|' || peek() == ')') {
         return Regex.sequence(parts);
       }
-      parts.add(repeated(atom()));
+      Regex atom = atom();
+      if (atom != Regex.FLAGS) {
+        parts.add(repeated(atom));
+      }
     }
   }
 
   /// With `(?x)`, blanks and comments mean nothing.
   void skipSpace() {
     while (spaced && more()) {
-      if (NamedSets.space().contains(peek())) {
+      if (NamedSets.isSpace(peek())) {
         take();
       } else if (peek() == '#') {
         int end = pattern.indexOf('\n', at);
@@ -113,6 +136,7 @@ final class PatternParser {
       skipSpace();
       // RE2/J takes no repetition of a repetition, nor of nothing.
       Regex one = result.grouped();
+      boolean counted = false;
       if (take("+")) {
         result = one.repeated("+", 1, 1);
       } else if (take("*")) {
@@ -121,10 +145,14 @@ final class PatternParser {
         result = one.repeated("?", 0, 1);
       } else if (take("{")) {
         result = counted(one);
+        counted = true;
       } else {
         return result;
       }
       // A question mark behind makes it lazy, which does not change whether a line matches.
+      if (counted) {
+        skipSpace();
+      }
       take("?");
     }
   }
@@ -163,15 +191,25 @@ final class PatternParser {
     }
   }
 
+  /// Blanks around it mean nothing, also without `(?x)`.
   private int number() {
+    skipBlanks();
     int start = at;
     while (more() && peek() >= '0' && peek() <= '9') {
       take();
     }
-    if (at == start || at - start > 6) {
-      throw bad("a repetition wants a number");
+    if (at == start || at - start > MAX_DIGITS) {
+      throw bad("a repetition wants a number, and not too large a one");
     }
-    return Integer.parseInt(pattern.substring(start, at));
+    int number = Integer.parseInt(pattern.substring(start, at));
+    skipBlanks();
+    return number;
+  }
+
+  private void skipBlanks() {
+    while (more() && NamedSets.isSpace(peek())) {
+      take();
+    }
   }
 
   // ---- Atoms -----------------------------------------------------------------------------------
@@ -180,7 +218,7 @@ final class PatternParser {
     int c = take();
     return switch (c) {
       case '(' -> group();
-      case '[' -> set(new SetParser(this).set());
+      case '[' -> set(sets.set());
       case '.' -> set(CodePoints.NONE.not());
       case '^', '$' -> Regex.look(Character.toString(c), 0);
       case '\\' -> escape();
@@ -188,7 +226,7 @@ final class PatternParser {
         at--;
         throw bad("nothing to repeat");
       }
-      default -> set(folded(literal(c)));
+      default -> set(folded(CodePoints.of(c)));
     };
   }
 
@@ -205,14 +243,23 @@ final class PatternParser {
           default -> null;
         };
     if (look == null) {
-      return set(folded(new SetParser(this).escape()));
+      return escaped();
     }
     boolean words = look.startsWith("\\");
     take();
     return Regex.look(look, words ? ascii ? Regex.ASCII_ENDS : Regex.UNICODE_ENDS : 0);
   }
 
+  /// Case is ignored of a single character alone: a set that has a name was seen to.
+  private Regex escaped() {
+    CodePoints points = escapes.escape();
+    return set(points.single() < 0 ? points : folded(points));
+  }
+
   private Regex set(CodePoints points) {
+    if (points.inLine().size() == 0) {
+      throw bad("the line feed is not allowed in a pattern: lines are searched one by one");
+    }
     if (ascii && !points.isAscii()) {
       throw bad("(?-u) is supported for ASCII alone, not for what matches single bytes");
     }
@@ -224,29 +271,17 @@ final class PatternParser {
     return ignoreCase ? points.folded(ascii) : points;
   }
 
-  CodePoints literal(int c) {
-    if (c == '\n') {
-      throw bad("the line feed is not allowed in a pattern: lines are searched one by one");
-    }
-    return CodePoints.of(c);
-  }
-
   private Regex group() {
     boolean oldCase = ignoreCase;
     boolean oldAscii = ascii;
     boolean oldSpaced = spaced;
     int start = at;
-    if (take("?")) {
-      if (take("P<") || take("<")) {
-        int end = pattern.indexOf('>', at);
-        if (end <= at) {
-          throw bad("a group's name is not closed");
-        }
-        at = end + 1;
-      } else if (flags()) {
-        // They hold to the end of the group around this one.
-        return Regex.EMPTY;
-      }
+    skipSpace();
+    if (take("?P<")) {
+      name();
+    } else if (take("?") && flags()) {
+      // They hold to the end of the group around this one.
+      return Regex.FLAGS;
     }
     Regex body = alternatives();
     if (!take(")")) {
@@ -259,13 +294,31 @@ final class PatternParser {
     return body.grouped();
   }
 
+  private void name() {
+    int end = pattern.indexOf('>', at);
+    String name = end < 0 ? "" : pattern.substring(at, end);
+    if (!NAME.matcher(name).matches() || !names.add(name)) {
+      throw bad("a group's name is none, or there twice");
+    }
+    at = end + 1;
+  }
+
   /// Reads flags.
   ///
   /// @return whether the group ended with them
   private boolean flags() {
+    int start = at;
     boolean on = true;
     while (more()) {
-      switch (take()) {
+      int flag = take();
+      boolean end = flag == ')' || flag == ':';
+      boolean twice = pattern.indexOf(flag, start) < at - 1;
+      boolean lacking = pattern.codePointAt(at - 1) == ')' && at - 1 == start;
+      if ((!end && twice) || lacking || (end && pattern.startsWith("-", at - 2))) {
+        at = start;
+        throw bad("flags are there twice, or lack");
+      }
+      switch (flag) {
         case '-' -> on = false;
         case 'i' -> ignoreCase = on;
         case 'x' -> spaced = on;

@@ -19,8 +19,8 @@ record Regex(String text, @Nullable Required required, long size, int ends) {
   static final int ASCII_ENDS = 1;
   static final int UNICODE_ENDS = 2;
 
-  /// Takes nothing, and says nothing.
-  static final Regex EMPTY = new Regex("", null, 0, 0);
+  /// Stands for flags, which are not a part of a pattern and not repeated.
+  static final Regex FLAGS = new Regex("", null, 0, 0);
 
   /// A program of some megabytes. More is hardly meant, and RE2/J has no bound of its own.
   private static final long MAX_SIZE = 100_000;
