@@ -46,6 +46,11 @@ final class FileLoader extends Loader {
   }
 
   @Override
+  double cachedShare(long from, long to) {
+    return FileLook.cachedShare(handle, from, to);
+  }
+
+  @Override
   void route(Route route) {
     uncached = route == Route.UNCACHED;
   }

@@ -45,18 +45,24 @@ final class FileLook {
 
   /// From 0 to 1; -1 where it is not known.
   static double cachedShare(FileHandle file, long size) {
+    return cachedShare(file, 0, size);
+  }
+
+  /// The same of the part from `from` to `to`.
+  static double cachedShare(FileHandle file, long from, long to) {
     int fd = file.descriptor();
-    if (fd < 0 || size <= 0) {
+    long bytes = to - from;
+    if (fd < 0 || bytes <= 0) {
       return -1;
     }
-    if (size <= SMALL) {
-      long pages = PageCacheCalls.cachedPages(fd, 0, size);
-      return pages < 0 ? -1 : share(pages, size);
+    if (bytes <= SMALL) {
+      long pages = PageCacheCalls.cachedPages(fd, from, bytes);
+      return pages < 0 ? -1 : share(pages, bytes);
     }
     long found = 0;
     for (int i = 0; i < SAMPLES; i++) {
       // The first range and the last are at the ends, where files are looked at most.
-      long at = (size - SAMPLE_BYTES) / (SAMPLES - 1) * i;
+      long at = from + (bytes - SAMPLE_BYTES) / (SAMPLES - 1) * i;
       long pages = PageCacheCalls.cachedPages(fd, at - at % PAGE_BYTES, SAMPLE_BYTES);
       if (pages < 0) {
         return -1;

@@ -23,6 +23,12 @@ abstract sealed class Loader permits FileLoader, SourceLoader, MemoryLoader, Map
     return true;
   }
 
+  /// How much of the part from `from` to `to` lies in the page cache, from 0 to 1; -1 where nobody
+  /// knows.
+  double cachedShare(long from, long to) {
+    return -1;
+  }
+
   /// Whether [#start] never waits.
   boolean isNonBlocking() {
     return true;

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,42 @@ final class ReaderOverlapTest {
         expect(reader, part, fresh);
       }
     }
+  }
+
+  /// A read begins whenever another has given way; none of them is a reason to refuse a claim.
+  @Test
+  void busyReadersDoNotMakeAWriterRefuse() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    List<FutureTask<Long>> scans = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      FutureTask<Long> scan = new FutureTask<>(() -> readAgain(2, over));
+      scans.add(scan);
+      Thread.ofPlatform().daemon().start(scan);
+    }
+    try {
+      for (int i = 0; i < 300; i++) {
+        writer.commit(claim(2)).await();
+      }
+    } finally {
+      over.set(true);
+    }
+    for (FutureTask<Long> scan : scans) {
+      assertThat(scan.get(30, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  /// How often the part was read anew until it was over.
+  private long readAgain(int part, AtomicBoolean over) throws IOException {
+    long times = 0;
+    try (ManagedReader reader = reader(options())) {
+      do {
+        assertThat(reader.await((long) part * PART)).isEqualTo(Readiness.READY);
+        assertThat(reader.await(0)).isEqualTo(Readiness.READY);
+        reader.trim();
+        times++;
+      } while (!over.get());
+    }
+    return times;
   }
 
   @Test
