@@ -303,7 +303,7 @@ final class PatternParser {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean inside = (c >= '0' && c <= '9') || ".[]".indexOf(c) >= 0;
-      if (!NamedSets.isAsciiWord(c) && !inside || (inside && i == 0)) {
+      if ((!NamedSets.isAsciiWord(c) && !inside) || (inside && i == 0)) {
         return false;
       }
     }
