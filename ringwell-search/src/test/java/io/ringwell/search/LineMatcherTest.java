@@ -138,7 +138,7 @@ class LineMatcherTest {
     for (int c = 0; c < 0x80; c++) {
       BitSet same = new BitSet();
       CaseFolding.addSame(c, same);
-      for (int other = 0; other <= Character.MAX_CODE_POINT; other++) {
+      for (int other = 0; other < 0x3000; other++) {
         boolean equal =
             other != c
                 && other != 0x130
