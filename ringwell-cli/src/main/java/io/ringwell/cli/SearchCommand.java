@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Search files and trees for lines that match a regular expression.",
-      "Of a tree, what ignore rules exclude, hidden and binary files are left out."
+      "Of a tree, what ignore rules exclude, hidden and binary files are left out.",
+      "Patterns and ignore rules are ripgrep's, but for what is rare:",
+      "(?-u) is for ASCII alone, \\p{...} for categories, scripts and main properties."
     })
 final class SearchCommand implements Callable<Integer> {
   private final Standard standard;

@@ -15,23 +15,26 @@ import java.util.stream.Stream;
 final class Child {
   private static final String MODULE = "io.ringwell.cli";
 
-  private final Path modules;
+  private final List<Path> modules;
 
-  private Child(Path modules) {
+  private Child(List<Path> modules) {
     this.modules = modules;
   }
 
   /// @param modules where the copy goes: an empty directory below others that everybody may enter
   static Child in(Path modules) throws IOException {
     String path = System.getProperty("jdk.module.path", System.getProperty("java.class.path"));
-    int number = 0;
+    List<Path> copies = new ArrayList<>();
     for (String entry : path.split(File.pathSeparator)) {
       Path from = Path.of(entry);
       if (Files.exists(from)) {
-        copy(from, modules.resolve(number++ + "-" + from.getFileName()));
+        // Under its own name, from which an automatic module has its name.
+        Path to = Files.createDirectory(modules.resolve(Integer.toString(copies.size())));
+        copies.add(to.resolve(from.getFileName()));
+        copy(from, copies.getLast());
       }
     }
-    return new Child(modules);
+    return new Child(copies);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -47,15 +50,13 @@ final class Child {
   }
 
   /// @param before what to start the JVM with, such as setpriv(1)
-  ProcessBuilder command(List<String> before, Object... args) throws IOException {
+  ProcessBuilder command(List<String> before, Object... args) {
     List<String> words = new ArrayList<>(before);
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     words.add("--enable-native-access=io.ringwell.core");
-    try (Stream<Path> entries = Files.list(modules)) {
-      words.add("-p");
-      words.add(String.join(File.pathSeparator, entries.map(Path::toString).toList()));
-    }
+    words.add("-p");
+    words.add(String.join(File.pathSeparator, modules.stream().map(Path::toString).toList()));
     words.addAll(List.of("-m", MODULE + "/" + Main.class.getName()));
     Arrays.stream(args).map(Object::toString).forEach(words::add);
     return new ProcessBuilder(words);

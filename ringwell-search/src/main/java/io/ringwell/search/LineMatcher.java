@@ -38,7 +38,10 @@ final class LineMatcher {
       }
       boolean marks = all.ends() == Regex.UNICODE_ENDS;
       return new Compiled(
-          required, all.compile(), marks ? read(options, true).compile() : null, false);
+          required,
+          RegexLines.compile(all),
+          marks ? RegexLines.compile(read(options, true)) : null,
+          false);
     }
 
     private static Regex read(SearchOptions options, boolean marked) {

@@ -4,17 +4,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Translates a pattern from the syntax of Rust's `regex`, which is ripgrep's, into RE2/J's.
 ///
 /// What that refuses in ripgrep 13 is refused. Different here: `(?-u)` is refused where it would
-/// match bytes that are no character. A line is all
-/// that is ever looked at, so that `^` and `\A` are its start, `$` and `\z` its end, and no set has
-/// the line feed.
+/// match bytes that are no character. A line is all that is ever looked at, so that `^` and `\A`
+/// are its start, `$` and `\z` its end, and no set has the line feed.
 final class PatternParser {
-  private static final Pattern NAME = Pattern.compile("[_A-Za-z][_A-Za-z0-9.\\[\\]]*");
-
   /// Deeper nesting than anybody means, and less than a thread's stack.
   private static final int MAX_DEPTH = 250;
 
@@ -297,10 +293,21 @@ final class PatternParser {
   private void name() {
     int end = pattern.indexOf('>', at);
     String name = end < 0 ? "" : pattern.substring(at, end);
-    if (!NAME.matcher(name).matches() || !names.add(name)) {
+    if (!isName(name) || !names.add(name)) {
       throw bad("a group's name is none, or there twice");
     }
     at = end + 1;
+  }
+
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean inside = (c >= '0' && c <= '9') || ".[]".indexOf(c) >= 0;
+      if ((!NamedSets.isAsciiWord(c) && !inside) || (inside && i == 0)) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /// Reads flags.

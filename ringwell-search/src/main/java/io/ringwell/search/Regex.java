@@ -1,7 +1,5 @@
 package io.ringwell.search;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// RE2/J is told of sets by their ranges, and never of the line feed nor of a surrogate: a match
 /// stays within a line, and what stands for invalid bytes is in no set.
 ///
-/// @param text in RE2/J's syntax, for whole lines, with [Pattern#MULTILINE]
+/// @param text in RE2/J's syntax, for whole lines, with its flag MULTILINE
 /// @param required null where nothing is known
 /// @param size how many steps RE2/J's program has, about
 /// @param ends whose words' ends it asks for: [#ASCII_ENDS], [#UNICODE_ENDS], both or 0
@@ -97,16 +95,5 @@ record Regex(String text, @Nullable Required required, long size, int ends) {
       throw new BadPatternException("the pattern is too large: counted repetitions multiply");
     }
     return size;
-  }
-
-  /// @throws BadPatternException where RE2/J does not take it
-  Pattern compile() {
-    try {
-      return Pattern.compile(text, Pattern.MULTILINE);
-    } catch (PatternSyntaxException e) {
-      throw new BadPatternException("the pattern is not supported: " + e.getDescription());
-    } catch (StackOverflowError e) {
-      throw new BadPatternException("the pattern is nested too deeply");
-    }
   }
 }

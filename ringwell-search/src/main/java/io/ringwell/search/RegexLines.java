@@ -2,6 +2,7 @@ package io.ringwell.search;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -38,6 +39,19 @@ final class RegexLines {
   RegexLines(Pattern pattern, @Nullable Pattern marked) {
     this.pattern = pattern;
     this.marked = marked;
+  }
+
+  /// Here, so that RE2/J is not loaded where no pattern needs it.
+  ///
+  /// @throws BadPatternException where RE2/J does not take it
+  static Pattern compile(Regex regex) {
+    try {
+      return Pattern.compile(regex.text(), Pattern.MULTILINE);
+    } catch (PatternSyntaxException e) {
+      throw new BadPatternException("the pattern is not supported: " + e.getDescription());
+    } catch (StackOverflowError e) {
+      throw new BadPatternException("the pattern is nested too deeply");
+    }
   }
 
   /// A position in the first line that matches, or at its line feed; -1 where none does. `from` is

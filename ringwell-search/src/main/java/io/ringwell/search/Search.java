@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// would search: what no ignore rule excludes, is not hidden and is not binary.
 ///
 /// **Patterns** are ripgrep's, matched by RE2/J in time in proportion to the text. Different:
-/// `(?-u)` is taken for what is ASCII, and the tables of Unicode are the JDK's.
+/// `(?-u)` is taken for what is ASCII, `\p{…}` knows categories, scripts and the main properties,
+/// and the tables of Unicode are the JDK's. The decision record 0010 has the whole list.
 ///
 /// **Output** is ripgrep's, to the byte: of each file together, the files of a tree in no order.
 ///

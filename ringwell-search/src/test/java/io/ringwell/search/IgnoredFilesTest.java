@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Trees with random ignore files at every level, beside ripgrep: the same files are searched.
 /// `-Dringwell.seed=N` replays a run.
 class IgnoredFilesTest {
-  private static final int ROUNDS = 40;
+  private static final int ROUNDS = 25;
   private static final int[] JOBS = {1, 2, 8};
   private static final List<String> NAMES =
       List.of("a", "b", "ab", "a.c", "b.o", ".a", "a b", "#a", "!a", "[a]", "a*", "é", "B", "-b");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RipgrepTest {
   private static final int[] JOBS = {1, 2, 8};
   private static final int CASES = 200;
-  private static final int FEW_CASES = 75;
+  private static final int FEW_CASES = 45;
 
   @TempDir static Path root;
 
