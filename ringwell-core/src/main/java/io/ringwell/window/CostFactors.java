@@ -16,6 +16,8 @@ package io.ringwell.window;
 /// @param cachedWindow window for data that is cached: fits a second-level cache with its successor
 /// @param coldWindow window for data that is not
 /// @param randomWindow window for data read here and there
+/// @param leastAhead windows in flight ahead of the reader where any are: what keeps the device
+///   busy while the reader's thread is held up for some milliseconds, as by a collection
 /// @param mostAhead windows in flight ahead of the reader, at the most
 public record CostFactors(
     long syscall,
@@ -31,6 +33,7 @@ public record CostFactors(
     long cachedWindow,
     long coldWindow,
     long randomWindow,
+    int leastAhead,
     int mostAhead) {
 
   /// Measured on the machine that docs/benchmarks.md describes: 2 processors, ext4, Linux 6.18.
@@ -60,5 +63,6 @@ public record CostFactors(
           // Kind.MAX_BUFFERED_BYTES: one attempt of the engine.
           1 << 20,
           64 << 10,
+          4,
           16);
 }

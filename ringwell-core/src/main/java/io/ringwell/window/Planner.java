@@ -2,7 +2,6 @@ package io.ringwell.window;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Chooses how to read, as a query planner does: from facts, a hint, and what things cost. Pure: it
 /// looks at nothing but its arguments.
@@ -113,8 +112,9 @@ public final class Planner {
       return s.append(')').toString();
     }
 
-    private static String micros(Candidate candidate) {
-      return String.format(Locale.ROOT, "%.0f", candidate.nanosPerMib / 1000);
+    /// Plans are made for every file of a set, so this formats nothing.
+    private static long micros(Candidate candidate) {
+      return Math.round(candidate.nanosPerMib / 1000);
     }
 
     private String where() {
@@ -276,7 +276,8 @@ public final class Planner {
       }
       long window = window(route);
       long covered = latency() * costs.deviceRate() / 1000;
-      long deep = Math.clamp((covered + window - 1) / window + 1, 2, costs.mostAhead());
+      long deep =
+          Math.clamp((covered + window - 1) / window + 1, costs.leastAhead(), costs.mostAhead());
       return (int) Math.max(0, Math.min(deep, environment.maxBytes() / 2 / window));
     }
   }

@@ -254,6 +254,7 @@ class PlannerTest {
             c.cachedWindow(),
             c.coldWindow(),
             c.randomWindow(),
+            c.leastAhead(),
             c.mostAhead());
     assertThat(Planner.choose(file(GIB, 1), AccessHint.SEQUENTIAL, RING, dearCalls).route())
         .isEqualTo(Route.RING);
