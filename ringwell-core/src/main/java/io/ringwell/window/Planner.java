@@ -212,13 +212,15 @@ public final class Planner {
           Route.UNCACHED, nanos, "read once, large beside free memory: the cache stays as it was");
     }
 
+    /// Threads of its own fault it in, so each window is handed over.
     private Candidate mapped() {
       double windows = windowsPerMib(Route.MAPPED);
+      double overlap = overlap(Route.MAPPED);
       double cold = 1 - cachedShare();
       double nanos =
-          windows * costs.syscall()
+          windows * costs.handOff() / overlap
               + (double) MIB / costs.touchRate() * 1000
-              + cold * (windows * (costs.handOff() + latency()) + device());
+              + cold * (windows * latency() / overlap + device());
       return new Candidate(Route.MAPPED, nanos, "maps are permitted, and save the copy");
     }
 
