@@ -1,8 +1,10 @@
 package io.ringwell.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Contenders that take turns, so that what else goes on meets all of them alike. The first one is
@@ -44,7 +46,9 @@ final class Contest {
 
   /// Prints a line for each: median, least and greatest, and the median ratio of the turns of one
   /// round with its least and greatest. Every second round goes backwards.
-  void run() throws Exception {
+  ///
+  /// @return the median of each, in their order
+  Map<String, Double> run() throws Exception {
     for (int round = 0; round < warmUp + ROUNDS; round++) {
       for (Contender one : round % 2 == 0 ? contenders : contenders.reversed()) {
         double result = one.turn.run();
@@ -68,6 +72,11 @@ final class Contest {
           unit,
           spread(one.ratios, "%.2f"));
     }
+    Map<String, Double> medians = new LinkedHashMap<>();
+    for (Contender one : contenders) {
+      medians.put(one.name, one.results.stream().sorted().toList().get(ROUNDS / 2));
+    }
+    return medians;
   }
 
   private static String spread(List<Double> values, String format) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 /// | `advance` | windows of 64 KiB of a cached file in order, and a loop of `FileChannel.read` |
 /// | `whole`, `whole-cold` | 50,000 small files whole, cached, and after the caches were dropped (root) |
 /// | `claims`, `claims-direct` | a file written 64 KiB at a time, through the page cache, and past it |
+/// | `routes` | what the planner chooses, and each route forced, over files warm and cold (root) |
+/// | `factors` | what the planner's cost factors are here (root) |
 /// | `safepoint` | how long collections wait for a scan of a cold file (root) |
 ///
 /// `-Dringwell.bench.file=F` names the disk: all files are made there, F itself and F.claims,
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 public final class WindowComparison {
   private static final long CLAIM_FILE_BYTES = 512L << 20;
   private static final long COLD_FILE_BYTES = 4L << 30;
+  private static final long ROUTE_BYTES = 1L << 30;
   private static final int SCANS = 20;
 
   private WindowComparison() {}
@@ -31,6 +34,7 @@ public final class WindowComparison {
         case "whole" -> new WholeTurns(SmallFiles.in(beside(".files")), false).run();
         case "whole-cold" -> new WholeTurns(SmallFiles.in(beside(".files")), true).run();
         case "claims", "claims-direct" -> claims(what.equals("claims-direct"));
+        case "routes", "factors" -> routes(what.equals("factors"));
         case "safepoint" -> new SafepointTurns(made(".cold", COLD_FILE_BYTES)).run();
         default -> throw new IllegalArgumentException("unknown: " + what);
       }
@@ -66,6 +70,19 @@ public final class WindowComparison {
       scan.scan();
     }
     return (double) SCANS * scan.windowsPerScan() / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private static void routes(boolean factors) throws Exception {
+    DataFile cached = DataFile.cached();
+    DataFile large = new DataFile(made(".cold", COLD_FILE_BYTES).path(), ROUTE_BYTES);
+    try (Engine engine = Engine.open()) {
+      if (factors) {
+        new CostTurns(engine, cached, large).run();
+      } else {
+        new RouteTurns(engine, cached, large, SmallFiles.in(beside(".files"))).run();
+      }
+      System.out.println(engine.info());
+    }
   }
 
   private static void claims(boolean direct) throws Exception {

@@ -32,6 +32,9 @@ public final class CompletionQueue {
   private volatile @Nullable Operation arrived;
   private volatile @Nullable Thread taker;
 
+  /// How many have to have arrived before the taker is unparked.
+  private volatile int wanted = 1;
+
   /// When the taker was unparked, by [System#nanoTime]; written before that.
   private volatile long unparkedNanos;
 
@@ -47,12 +50,22 @@ public final class CompletionQueue {
 
   /// Adds operations that are linked from the newest to the oldest.
   void addAll(Operation newest, Operation oldest) {
+    int count = 1;
+    Operation each = newest;
+    while (each != oldest && each != null) {
+      each = each.nextDone;
+      count++;
+    }
     Operation head;
+    int before;
     do {
       head = arrived;
+      before = head == null ? 0 : head.arrivedCount;
       oldest.nextDone = head;
+      newest.arrivedCount = before + count;
     } while (!ARRIVED.compareAndSet(this, head, newest));
-    if (head == null) {
+    int enough = wanted;
+    if (before < enough && before + count >= enough) {
       Thread parked = taker;
       if (parked != null) {
         unparkedNanos = System.nanoTime();
@@ -132,13 +145,24 @@ public final class CompletionQueue {
   ///
   /// @throws InterruptedIOException where the thread is interrupted; operations go on
   public void awaitArrival() throws InterruptedIOException {
+    awaitArrivals(1);
+  }
+
+  /// The same until `count` have arrived and were not taken; so many have to be in flight. Each
+  /// wake-up costs whoever completes operations a system call, so a thread that does not need every
+  /// one of them at once had better wait for several.
+  ///
+  /// @throws InterruptedIOException where the thread is interrupted; operations go on
+  public void awaitArrivals(int count) throws InterruptedIOException {
     long start = System.nanoTime();
     if (!Thread.currentThread().isVirtual()) {
       spin(start + spins.nanos());
     }
+    wanted = count;
     taker = Thread.currentThread();
     try {
-      if (arrived == null) {
+      Operation newest = arrived;
+      if (newest == null || newest.arrivedCount < count) {
         LockSupport.park(this);
         if (Thread.interrupted()) {
           throw new InterruptedIOException("interrupted while waiting for a completion");
@@ -146,6 +170,7 @@ public final class CompletionQueue {
       }
     } finally {
       taker = null;
+      wanted = 1;
     }
   }
 

@@ -2,6 +2,7 @@ package io.ringwell.engine;
 
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ public final class FileHandle {
   /// Reads while it was doubted.
   int doubtedReads;
 
+  // With the lock of the workers' queue held.
+  boolean beingWritten;
+  private @Nullable ArrayDeque<Operation> line;
+
   private volatile boolean closing;
 
   FileHandle(
@@ -48,6 +53,16 @@ public final class FileHandle {
     this.facts = facts;
     this.descriptor = descriptor;
     this.channel = channel;
+  }
+
+  /// Writes that wait for the one that a worker is at. With the lock of the workers' queue held.
+  ArrayDeque<Operation> line() {
+    ArrayDeque<Operation> known = line;
+    if (known == null) {
+      known = new ArrayDeque<>();
+      line = known;
+    }
+    return known;
   }
 
   public Path path() {

@@ -81,6 +81,12 @@ abstract class Kind {
     return false;
   }
 
+  /// Whether the kernel holds the lock of the file's inode for as long as it does this, and waits
+  /// for nothing but memory meanwhile: then a second worker at the same file would only spin.
+  boolean holdsInode(Operation op) {
+    return false;
+  }
+
   /// Whether the kernel may wait without end for it, so that a closing engine cancels it.
   boolean waitsForEvent(Operation op) {
     return false;

@@ -79,6 +79,9 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
   /// Next in a [CompletionQueue].
   @Nullable Operation nextDone;
 
+  /// How many are in that queue with this one and those before it, as long as it is the newest.
+  int arrivedCount;
+
   private Operation self() {
     return (Operation) this;
   }

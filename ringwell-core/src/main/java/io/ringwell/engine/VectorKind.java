@@ -122,6 +122,11 @@ final class VectorKind extends Kind {
   }
 
   @Override
+  boolean holdsInode(Operation op) {
+    return this == WRITE && WriteKind.isPlainOnPunting(op);
+  }
+
+  @Override
   boolean waitsForEvent(Operation op) {
     return !op.handle().isSeekable();
   }

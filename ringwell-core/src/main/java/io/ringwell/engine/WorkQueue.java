@@ -7,6 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Bounded queue of operations for workers; urgent ones first.
+///
+/// Of the writes to one file that the kernel makes one after the other anyway ([#lineOf]), one is
+/// with a worker at a time, and the others stand in line behind it: two workers would burn both
+/// their processors on the inode's lock.
 final class WorkQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -15,6 +19,10 @@ final class WorkQueue {
   private final ArrayDeque<Operation> normal = new ArrayDeque<>();
   private final int capacity;
   private int idle;
+
+  /// Operations that stand in the lines of files.
+  private int inLines;
+
   private boolean closing;
   private boolean ended;
 
@@ -64,16 +72,69 @@ final class WorkQueue {
   }
 
   private void put(Operation op) {
+    FileHandle file = lineOf(op);
+    if (file != null) {
+      if (file.beingWritten) {
+        file.line().add(op);
+        inLines++;
+        return;
+      }
+      file.beingWritten = true;
+    }
+    putReady(op);
+  }
+
+  private void putReady(Operation op) {
     (op.priority == Priority.URGENT ? urgent : normal).add(op);
     work.signal();
   }
 
-  /// The next one, or null when none came for `idleNanos` or the queue has ended and is empty.
-  @Nullable Operation take(long idleNanos) {
+  /// The file in whose line an operation stands; null where it stands in none. Asked before a
+  /// worker runs it: afterwards it may be another operation.
+  static @Nullable FileHandle lineOf(Operation op) {
+    return op.kind.holdsInode(op) ? op.file : null;
+  }
+
+  /// The next in the line of a file, of which a worker is done with one; null where there is none.
+  private @Nullable Operation nextInLine(FileHandle file) {
+    Operation next = file.line().poll();
+    if (next == null) {
+      file.beingWritten = false;
+    } else {
+      inLines--;
+    }
+    return next;
+  }
+
+  /// A worker is done with an operation in the line of `file`, and does not come for another.
+  void leaveLine(FileHandle file) {
     lock.lock();
     try {
+      Operation next = nextInLine(file);
+      if (next != null) {
+        putReady(next);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The next one, or null when none came for `idleNanos` or the queue has ended and is empty.
+  ///
+  /// @param served whose line the operation stood in that the worker is done with; null for none
+  @Nullable Operation take(long idleNanos, @Nullable FileHandle served) {
+    lock.lock();
+    try {
+      Operation next = served == null ? null : nextInLine(served);
+      if (next != null) {
+        if (ready() == 0) {
+          room.signal();
+          return next;
+        }
+        putReady(next);
+      }
       long left = idleNanos;
-      while (size() == 0) {
+      while (ready() == 0) {
         if (ended || left <= 0) {
           return null;
         }
@@ -99,7 +160,7 @@ final class WorkQueue {
   boolean wantsWorker() {
     lock.lock();
     try {
-      return size() > idle;
+      return ready() > idle;
     } finally {
       lock.unlock();
     }
@@ -128,6 +189,10 @@ final class WorkQueue {
   }
 
   int size() {
+    return ready() + inLines;
+  }
+
+  private int ready() {
     return urgent.size() + normal.size();
   }
 

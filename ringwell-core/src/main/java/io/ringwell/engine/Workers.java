@@ -89,11 +89,14 @@ final class Workers implements Carrier {
 
   private void work() {
     boolean regular = false;
+    FileHandle line = null;
     try {
       while (true) {
-        Operation op = queue.take(WorkQueue.idleNanos(IDLE_SECONDS));
+        Operation op = queue.take(WorkQueue.idleNanos(IDLE_SECONDS), line);
+        line = null;
         if (op != null) {
           op.submitted();
+          line = WorkQueue.lineOf(op);
           run(op);
           continue;
         }
@@ -112,6 +115,9 @@ final class Workers implements Carrier {
       if (!regular) {
         synchronized (threads) {
           threads.remove(Thread.currentThread());
+        }
+        if (line != null) {
+          queue.leaveLine(line);
         }
         startOneIfWanted();
       }

@@ -16,6 +16,16 @@ final class WriteKind extends TransferKind {
   }
 
   @Override
+  boolean holdsInode(Operation op) {
+    return isPlainOnPunting(op);
+  }
+
+  /// A durable one waits for the device without the lock.
+  static boolean isPlainOnPunting(Operation op) {
+    return op.rwFlags == 0 && op.handle().facts().puntsWrites();
+  }
+
+  @Override
   int call(Operation op) {
     return callOnce(op, true, op.address + op.transferred, callBytes(op));
   }

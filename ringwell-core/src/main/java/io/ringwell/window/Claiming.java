@@ -138,7 +138,7 @@ final class Claiming {
     completions.unlock();
     boolean entered = false;
     try {
-      completions.awaitLocked(() -> core.isClosed() || backlog.isMyTurn(slot, bytes));
+      completions.awaitLocked(() -> core.isClosed() || backlog.isMyTurn(slot, bytes), true);
       try {
         core.requireOpen();
         backlog.enter(slot, bytes);

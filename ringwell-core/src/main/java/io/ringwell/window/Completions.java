@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// be told by it. Who leads and has what it wanted, or is interrupted, leaves the lead to another.
 /// Those who poll book meanwhile, and tell the leader: nobody's progress hangs on a thread that may
 /// have no processor.
+///
+/// A leader whose goal takes many completions, and is not urgent, waits for several at once while
+/// nobody follows it: each wake-up costs the thread that completes a system call, for which a write
+/// to the page cache would have to wait.
 final class Completions {
   /// What is done with a completed operation, with the lock held.
   interface Book {
@@ -26,11 +30,19 @@ final class Completions {
     boolean isReached();
   }
 
+  /// A patient leader waits for this part of what is in flight: the rest keeps workers and devices
+  /// busy until it has come.
+  private static final int PATIENCE = 4;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final CompletionQueue queue = new CompletionQueue();
   private final Book book;
   private @Nullable Thread leader;
+
+  /// Whether the leader waits for several completions.
+  private boolean leaderIsPatient;
+
   private int inFlight;
   private int waiters;
 
@@ -110,6 +122,14 @@ final class Completions {
   ///
   /// @throws InterruptedIOException where the thread is interrupted; what is in flight goes on
   void awaitLocked(Goal goal) throws InterruptedIOException {
+    awaitLocked(goal, false);
+  }
+
+  /// The same.
+  ///
+  /// @param patient whether to look at the goal only when a good part of what is in flight has
+  ///   completed
+  void awaitLocked(Goal goal, boolean patient) throws InterruptedIOException {
     lock.lock();
     boolean reached = false;
     try {
@@ -118,7 +138,7 @@ final class Completions {
         if (leader != null || inFlight == 0) {
           follow();
         } else {
-          lead();
+          lead(patient && waiters == 0 ? Math.max(1, inFlight / PATIENCE) : 1);
         }
         drain();
       }
@@ -156,6 +176,9 @@ final class Completions {
   @SuppressWarnings("WaitNotInLoop") // The loop is in awaitLocked.
   private void follow() throws InterruptedIOException {
     waiters++;
+    if (leaderIsPatient) {
+      LockSupport.unpark(leader);
+    }
     try {
       changed.await();
     } catch (InterruptedException e) {
@@ -167,14 +190,16 @@ final class Completions {
     }
   }
 
-  private void lead() throws InterruptedIOException {
+  private void lead(int completions) throws InterruptedIOException {
     leader = Thread.currentThread();
+    leaderIsPatient = completions > 1;
     lock.unlock();
     try {
-      queue.awaitArrival();
+      queue.awaitArrivals(completions);
     } finally {
       lock.lock();
       leader = null;
+      leaderIsPatient = false;
       // Somebody else may have to lead on.
       signal();
     }

@@ -2,7 +2,6 @@ package io.ringwell.window;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Chooses how to read, as a query planner does: from facts, a hint, and what things cost. Pure: it
 /// looks at nothing but its arguments.
@@ -113,8 +112,9 @@ public final class Planner {
       return s.append(')').toString();
     }
 
-    private static String micros(Candidate candidate) {
-      return String.format(Locale.ROOT, "%.0f", candidate.nanosPerMib / 1000);
+    /// Plans are made for every file of a set, so this formats nothing.
+    private static long micros(Candidate candidate) {
+      return Math.round(candidate.nanosPerMib / 1000);
     }
 
     private String where() {
@@ -212,13 +212,15 @@ public final class Planner {
           Route.UNCACHED, nanos, "read once, large beside free memory: the cache stays as it was");
     }
 
+    /// Threads of its own fault it in, so each window is handed over.
     private Candidate mapped() {
       double windows = windowsPerMib(Route.MAPPED);
+      double overlap = overlap(Route.MAPPED);
       double cold = 1 - cachedShare();
       double nanos =
-          windows * costs.syscall()
+          windows * costs.handOff() / overlap
               + (double) MIB / costs.touchRate() * 1000
-              + cold * (windows * (costs.handOff() + latency()) + device());
+              + cold * (windows * latency() / overlap + device());
       return new Candidate(Route.MAPPED, nanos, "maps are permitted, and save the copy");
     }
 
@@ -276,7 +278,8 @@ public final class Planner {
       }
       long window = window(route);
       long covered = latency() * costs.deviceRate() / 1000;
-      long deep = Math.clamp((covered + window - 1) / window + 1, 2, costs.mostAhead());
+      long deep =
+          Math.clamp((covered + window - 1) / window + 1, costs.leastAhead(), costs.mostAhead());
       return (int) Math.max(0, Math.min(deep, environment.maxBytes() / 2 / window));
     }
   }

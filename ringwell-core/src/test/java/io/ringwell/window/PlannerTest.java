@@ -58,8 +58,8 @@ class PlannerTest {
             RING,
             Route.RING,
             "not in the page cache"),
-        // Maps only where they are permitted.
-        arguments(file(GIB, 1), AccessHint.SEQUENTIAL, MAPS, Route.MAPPED, "save the copy"),
+        // Permitted maps are weighed, and cost more than the copy that they save.
+        arguments(file(GIB, 1), AccessHint.SEQUENTIAL, MAPS, Route.PREAD_NOWAIT, "MAPPED "),
         // What the file system says.
         arguments(
             file(GIB, 1).withFileSystem(FileSystemKind.EXT),
@@ -95,8 +95,8 @@ class PlannerTest {
             file(GIB, 1).withFileSystem(FileSystemKind.TMPFS),
             AccessHint.SEQUENTIAL,
             MAPS,
-            Route.MAPPED,
-            "on tmpfs, maps are permitted"),
+            Route.RING,
+            "on tmpfs, which is in memory"),
         arguments(
             file(GIB, 0).withFileSystem(FileSystemKind.NFS),
             AccessHint.SEQUENTIAL,
@@ -239,24 +239,36 @@ class PlannerTest {
   @Test
   void costsDecide() {
     CostFactors c = CostFactors.FIRST;
-    CostFactors dearCalls =
-        new CostFactors(
-            1_000_000,
-            c.copyRate(),
-            c.touchRate(),
-            1,
-            c.miss(),
-            c.deviceLatency(),
-            c.remoteLatency(),
-            c.deviceRate(),
-            c.assumedCachedShare(),
-            c.batch(),
-            c.cachedWindow(),
-            c.coldWindow(),
-            c.randomWindow(),
-            c.mostAhead());
+    CostFactors dearCalls = costs(1_000_000, c.touchRate(), 1);
     assertThat(Planner.choose(file(GIB, 1), AccessHint.SEQUENTIAL, RING, dearCalls).route())
         .isEqualTo(Route.RING);
+    CostFactors cheapMaps = costs(c.syscall(), 10 * c.copyRate(), c.handOff());
+    Plan plan = Planner.choose(file(GIB, 1), AccessHint.SEQUENTIAL, MAPS, cheapMaps);
+    assertThat(plan.route()).isEqualTo(Route.MAPPED);
+    assertThat(plan.why()).contains("save the copy");
+    // Only where they are permitted.
+    assertThat(Planner.choose(file(GIB, 1), AccessHint.SEQUENTIAL, RING, cheapMaps).route())
+        .isEqualTo(Route.PREAD_NOWAIT);
+  }
+
+  private static CostFactors costs(long syscall, long touchRate, long handOff) {
+    CostFactors c = CostFactors.FIRST;
+    return new CostFactors(
+        syscall,
+        c.copyRate(),
+        touchRate,
+        handOff,
+        c.miss(),
+        c.deviceLatency(),
+        c.remoteLatency(),
+        c.deviceRate(),
+        c.assumedCachedShare(),
+        c.batch(),
+        c.cachedWindow(),
+        c.coldWindow(),
+        c.randomWindow(),
+        c.leastAhead(),
+        c.mostAhead());
   }
 
   @Test
