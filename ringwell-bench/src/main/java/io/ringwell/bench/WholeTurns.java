@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class WholeTurns {
   private static final int VIRTUAL_THREADS = 256;
 
+  /// Turns of a quarter of a second: the compilers are at work for the first five seconds.
+  private static final int WARM_UP = 20;
+
   private final List<Path> paths;
   private final boolean cold;
 
@@ -31,7 +34,7 @@ final class WholeTurns {
   }
 
   void run() throws Exception {
-    Contest contest = new Contest("files/s", cold ? 1 : 5);
+    Contest contest = new Contest("files/s", cold ? 1 : WARM_UP);
     contest.add("readAllBytes, a virtual thread each", () -> timed(this::threadEach));
     contest.add("readAllBytes, 256 virtual threads", () -> timed(this::threads));
     EngineOptions options = EngineOptions.defaults();

@@ -2,7 +2,9 @@ package io.ringwell.engine;
 
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.IoBuffer;
+import io.ringwell.sys.CachedOpen;
 import io.ringwell.sys.CachedRead;
+import io.ringwell.sys.FileCalls;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -145,13 +147,18 @@ abstract class AbstractEngine implements Engine {
   /// reads miss the cache again and again is tried one time in 16.
   @Override
   public boolean tryNow(Operation op) {
-    if (!(op.kind instanceof ReadKind)
-        || op.rwFlags != 0
+    if (op.rwFlags != 0
         || op.future != null
         || op.linked != null
         || op.completions != null
         || !op.isFree()
         || !CachedRead.available()) {
+      return false;
+    }
+    if (op.kind == ReadFileKind.INSTANCE) {
+      return makesCalls() && tryFileNow(op);
+    }
+    if (!(op.kind instanceof ReadKind)) {
       return false;
     }
     FileHandle file = op.handle();
@@ -171,6 +178,56 @@ abstract class AbstractEngine implements Engine {
     } finally {
       into.giveBack();
     }
+  }
+
+  /// Whether it may make system calls of its own.
+  boolean makesCalls() {
+    return true;
+  }
+
+  private boolean tryFileNow(Operation op) {
+    requireOpen();
+    IoBuffer into = Objects.requireNonNull(op.buffer);
+    into.lend();
+    try {
+      if (!gate.enter()) {
+        throw closed();
+      }
+      try {
+        return readFileNow(op);
+      } finally {
+        gate.exit();
+      }
+    } finally {
+      into.giveBack();
+    }
+  }
+
+  /// Whatever goes wrong, the engine finds out: it begins anew.
+  private boolean readFileNow(Operation op) {
+    int fd = CachedOpen.open(op.scratch().address() + ReadFileKind.PATH_AT);
+    if (fd < 0) {
+      counters.syscalls.increment();
+      return false;
+    }
+    int calls = 2;
+    long read;
+    do {
+      read = CachedRead.read(fd, op.address + op.transferred, op.remaining(), op.transferred);
+      calls++;
+      op.transferred += Math.max(read, 0);
+    } while (read > 0 && op.remaining() > 0);
+    FileCalls.close(fd);
+    if (read < 0) {
+      counters.syscalls.add(calls);
+      op.transferred = 0;
+      return false;
+    }
+    counters.syscalls.add(calls - 1);
+    counters.onCaller.increment();
+    counters.bytes.add(op.transferred);
+    op.doneAtOnce();
+    return true;
   }
 
   private static boolean isDoubted(FileHandle file) {

@@ -133,8 +133,9 @@ public interface Engine extends AutoCloseable {
   }
 
   /// Tries a read on the calling thread, which never waits for a device: what lies in the page
-  /// cache is read without a hand-off. An operation with a stage, a link or a [CompletionQueue] is
-  /// left alone: give it one when this has answered false.
+  /// cache is read without a hand-off, a whole file ([Operation#readFile]) where its name does,
+  /// too. An operation with a stage, a link or a [CompletionQueue] is left alone: give it one when
+  /// this has answered false.
   ///
   /// @return true where the operation is done; false where it must be submitted, and then goes on
   ///   where this stopped

@@ -91,8 +91,8 @@ public final class Operation extends OperationSlot {
   /// result below `length` is all of the file; one of `length` may be a part of it. For regular
   /// files: of a pipe it may wait for a writer.
   ///
-  /// Many at once cost a ring about one system call for ten. What is longer than 1 MiB, or has a
-  /// [#deadline], a worker reads.
+  /// Many at once cost a ring about one system call for ten files. What is longer than 1 MiB, or
+  /// has a [#deadline], a worker reads.
   public Operation readFile(Path path, IoBuffer buffer, long bufferOffset, long length) {
     Objects.checkFromIndexSize(bufferOffset, length, buffer.capacity());
     if (length < 1 || length > Kind.MAX_DIRECT_BYTES) {

@@ -62,6 +62,11 @@ final class ThreadEngine extends AbstractEngine {
   }
 
   @Override
+  boolean makesCalls() {
+    return !overChannels;
+  }
+
+  @Override
   void answer(Operation op, int result) {
     op.carrier = workers;
     op.settle(result);

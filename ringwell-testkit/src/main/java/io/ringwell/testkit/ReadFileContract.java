@@ -133,6 +133,30 @@ interface ReadFileContract extends ContractCase {
     assertThat(run(new Operation().readFile(file, into, 0, 100))).isEqualTo(4);
   }
 
+  /// On the caller's thread, or else as ever.
+  @Test
+  default void cachedFileIsReadOnTheCallersThreadOrHandedOn() throws IOException {
+    for (int size : new int[] {0, 100, 4096, 10_000, 20_000}) {
+      byte[] content = ContractCase.pattern(size, size);
+      Files.write(path("file"), content);
+      IoBuffer into = buffer(10_000);
+      Operation op = new Operation().readFile(path("file"), into, 0, 10_000);
+      if (!engine().tryNow(op)) {
+        engine().submit(op);
+      }
+      assertThat(ContractCase.content(into, op.await()))
+          .isEqualTo(Arrays.copyOf(content, Math.min(size, 10_000)));
+    }
+    IoBuffer into = buffer(100);
+    Operation missing = new Operation().readFile(path("none"), into, 0, 100);
+    assertThat(engine().tryNow(missing)).isFalse();
+    failing(ENOENT, missing);
+    Operation directory = new Operation().readFile(path(""), into, 0, 100);
+    assertThat(engine().tryNow(directory)).isFalse();
+    failing(EISDIR, directory);
+    OpenFiles.assertNoneBelow(path(""));
+  }
+
   /// Whichever way they end, each gives its place back: there are more than there are places.
   @Test
   default void manyAtOnceAreAllReadWhicheverWayTheOthersEnd() throws IOException {
