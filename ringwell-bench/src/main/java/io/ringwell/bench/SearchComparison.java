@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 /// searched is in the page cache after that, but for the route past it.
 ///
 /// Arguments: `PATTERN PATH...`. `-Dringwell.search.libc=false` has the finder in Java alone,
-/// `-Droutes=pread,map` takes these routes alone, `-Djobs=2` these numbers of threads,
-/// `-Drounds=7` so many rounds.
+/// `-Droutes=pread,map` takes these routes alone, `-Djobs=2` these numbers of threads, `-Drounds=7`
+/// so many rounds.
 public final class SearchComparison {
   private static final int WARM_UP = 5;
   private static final int ROUNDS = Integer.getInteger("rounds", 7);

@@ -9,11 +9,11 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /// The few system calls that reading files one after another takes, through syscall(2): all by one
-/// handle, since binding each function of libc by one of its own costs a command that is over in
-/// a tenth of a second ten milliseconds for each ([FileCalls] has them all).
+/// handle, since binding each function of libc by one of its own costs a command that is over in a
+/// tenth of a second ten milliseconds for each ([FileCalls] has them all).
 ///
-/// Each returns what the call returns, or minus the error number ([Errno]). All may block. Memory is
-/// passed by address: the caller keeps it alive until the call is back. Only where [#available].
+/// Each returns what the call returns, or minus the error number ([Errno]). All may block. Memory
+/// is passed by address: the caller keeps it alive until the call is back. Only where [#available].
 public final class PlainCalls {
   // arch/x86/entry/syscalls/syscall_64.tbl, and for aarch64 asm-generic/unistd.h.
   private static final long READ = Platform.AARCH64 ? 63 : 0;

@@ -18,6 +18,7 @@ final class PlainFile implements Blocks {
   /// Half of a core's second-level cache where that has 1 MiB: a block is searched where it was
   /// copied to. Of 32 KiB to 1 MiB this was the fastest with two threads (docs/benchmarks.md).
   static final int BLOCK_BYTES = 512 << 10;
+
   private static final int PATH_BYTES = 4096;
   private static final int STANDARD_INPUT = 0;
 
@@ -149,7 +150,8 @@ final class PlainFile implements Blocks {
 
   private long stat(int directory, int flags) throws IOException {
     tally.syscalls.increment();
-    checked("statx", PlainCalls.statx(directory, path.address(), flags, Statx.MASK, about.address()));
+    checked(
+        "statx", PlainCalls.statx(directory, path.address(), flags, Statx.MASK, about.address()));
     return kind() == REGULAR ? Statx.size(about) : 0;
   }
 

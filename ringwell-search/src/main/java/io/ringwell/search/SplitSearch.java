@@ -113,8 +113,7 @@ final class SplitSearch {
     }
   }
 
-  private void finish(
-      long part, Hits hits, @Nullable Throwable failed, MemorySegment buffer) {
+  private void finish(long part, Hits hits, @Nullable Throwable failed, MemorySegment buffer) {
     lock.lock();
     try {
       searching--;
