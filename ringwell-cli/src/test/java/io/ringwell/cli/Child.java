@@ -28,7 +28,9 @@ final class Child {
     for (String entry : path.split(File.pathSeparator)) {
       Path from = Path.of(entry);
       if (Files.exists(from)) {
-        copy(from, modules.resolve(number++ + "-" + from.getFileName()));
+        // In a folder of its own, under its own name: an automatic module is called after it.
+        Path folder = Files.createDirectory(modules.resolve(Integer.toString(number++)));
+        copy(from, folder.resolve(String.valueOf(from.getFileName())));
       }
     }
     return new Child(modules);
