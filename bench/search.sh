@@ -5,17 +5,21 @@
 #   bench/search.sh [ROW...]       file-warm, file-cold, tree-warm (whole processes); file-in, tree-in (in one JVM that
 #                                  is warm, rg beside it). All of them when none is named.
 #
-# FILE=...      a text file; made where it is missing, SIZE_MIB=2048 of it    TREE=...   a directory
-# ROUNDS=7      of every contender in each row, after WARM_UP=2
+# FILE=...      a text file; made where it is missing, SIZE_MIB=8192 of it     TREE=...   a directory
+# COLD_FILE=... for file-cold; FILE without it. What is read past the page cache is fio's, for comparison, where fio is.
+# ROUNDS=7      of every contender in each row, after WARM_UP=2 (cold: none)
+# ROUTES, JOBS  of the file rows "auto pread ring direct map" and "2", of the tree "auto pread ring map" and "1 2 4"
 # PATTERN=...   for the file: matches nothing   TREE_PATTERN=...   for the tree: the same
 # RINGWELL=...  the command
 #
-# A ratio is the median of rg's best row to the median of ours: more than 1 is faster than rg.
+# A ratio is the median of rg's best row to the median of ours: more than 1 is faster than rg. Rows say whether what is
+# read lies in the page cache (warm) or was dropped from it before each run (cold).
 set -euo pipefail
 export LC_ALL=C
 
 root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
-: "${FILE:=$root/target/bench/search.txt}" "${SIZE_MIB:=2048}" "${TREE:=$root}" "${ROUNDS:=7}" "${WARM_UP:=2}"
+: "${FILE:=$root/target/bench/search.txt}" "${SIZE_MIB:=8192}" "${TREE:=$root}" "${ROUNDS:=7}" "${WARM_UP:=2}"
+: "${COLD_FILE:=$FILE}"
 : "${PATTERN:=Sherlock}" "${TREE_PATTERN:=no_such_identifier}" "${RINGWELL:=$root/ringwell}"
 
 fail() {
@@ -57,9 +61,10 @@ drop_cache() {
 
 # Runs the contenders, one command a line of $1 as NAME|COMMAND, in turn; $2 is cold or warm.
 row() {
-  local title=$1 state=$2 contenders=$3 scratch round name command start
+  local title=$1 state=$2 contenders=$3 scratch round name command start first=$((1 - WARM_UP))
   scratch=$(mktemp -d)
-  for ((round = 1 - WARM_UP; round <= ROUNDS; round++)); do
+  [[ $state == warm ]] || first=1
+  for ((round = first; round <= ROUNDS; round++)); do
     while IFS='|' read -r -u 9 name command; do
       [[ $state == cold ]] && drop_cache
       start=${EPOCHREALTIME/./}
@@ -83,8 +88,8 @@ row() {
 # Contenders: ours by each route named, with each number of threads, and rg.
 contenders() { # pattern path routes jobs
   local route jobs
-  for jobs in $4; do
-    for route in $3; do
+  for jobs in ${JOBS:-$4}; do
+    for route in ${ROUTES:-$3}; do
       echo "ringwell-$route-j$jobs|$RINGWELL search -F -j $jobs --route $route $1 $2"
     done
     echo "rg-mmap-j$jobs|rg --no-config -F -j $jobs --mmap $1 $2"
@@ -92,15 +97,24 @@ contenders() { # pattern path routes jobs
   done
 }
 
-in_process() { # pattern path...
+# The rate at which the device can be read in order.
+fio_contender() {
+  type -P fio >/dev/null || return 0
+  echo "fio|fio --name=read --filename=$COLD_FILE --rw=read --bs=1M --ioengine=io_uring --iodepth=8 --direct=1 --readonly"
+}
+
+in_process() { # title routes jobs pattern path...
   local out=$root/target/bench
   . "$root/scripts/jdk.sh"
   find_jdk
   (cd "$root" && JAVA_HOME=$jdk mvn -q -B -o -Pplain -DskipTests -Dbuild.dir="$out" package -pl ringwell-bench -am) \
     >"$out.log" 2>&1 || fail "the build failed: $out.log"
+  printf '%s, in one JVM after five passes (warm)\n' "$1"
+  local routes=${ROUTES:-$2} jobs=${JOBS:-$3}
+  shift 3
   # shellcheck disable=SC2086 # JAVA_OPTS is a list.
-  "$jdk/bin/java" --enable-native-access=ALL-UNNAMED ${JAVA_OPTS:-} -cp "$out/ringwell-bench/dist/lib/*" \
-    io.ringwell.bench.SearchComparison "$@"
+  "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -Droutes="${routes// /,}" -Djobs="${jobs// /,}" \
+    -Drounds="$ROUNDS" ${JAVA_OPTS:-} -cp "$out/ringwell-bench/dist/lib/*" io.ringwell.bench.SearchComparison "$@"
 }
 
 type -P rg >/dev/null || fail "needs rg: apt-get install ripgrep"
@@ -116,17 +130,18 @@ for name in "$@"; do
   case $name in
     file-warm)
       cat "$FILE" "$FILE" >/dev/null
-      row "one file, whole process" warm "$(contenders "$PATTERN" "$FILE" "auto pread ring map" 2)"
+      row "one file, whole process" warm "$(contenders "$PATTERN" "$FILE" "auto pread ring direct map" 2)"
       ;;
     file-cold)
-      row "one file, whole process" cold "$(contenders "$PATTERN" "$FILE" "auto pread ring direct" 2)"
+      row "one file, whole process" cold \
+        "$(contenders "$PATTERN" "$COLD_FILE" "auto pread ring direct map" 2 && fio_contender)"
       ;;
     tree-warm)
       grep -rc "$TREE_PATTERN" "$TREE" >/dev/null || true
-      row "tree, whole process" warm "$(contenders "$TREE_PATTERN" "$TREE" "auto" "1 2 4")"
+      row "tree, whole process" warm "$(contenders "$TREE_PATTERN" "$TREE" "auto pread ring map" "1 2 4")"
       ;;
-    file-in) in_process "$PATTERN" "$FILE" ;;
-    tree-in) in_process "$TREE_PATTERN" "$TREE" ;;
+    file-in) in_process "one file" "auto pread ring direct map" 2 "$PATTERN" "$FILE" ;;
+    tree-in) in_process "tree" "auto pread ring map" "1 2 4" "$TREE_PATTERN" "$TREE" ;;
     *) fail "no row '$name'" ;;
   esac
 done

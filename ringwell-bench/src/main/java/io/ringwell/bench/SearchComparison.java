@@ -20,11 +20,11 @@ import java.util.function.LongSupplier;
 /// searched is in the page cache after that, but for the route past it.
 ///
 /// Arguments: `PATTERN PATH...`. `-Dringwell.search.libc=false` has the finder in Java alone,
-/// `-Droutes=pread,map` takes these routes alone.
+/// `-Droutes=pread,map` takes these routes alone, `-Djobs=2` these numbers of threads, `-Drounds=7`
+/// so many rounds.
 public final class SearchComparison {
   private static final int WARM_UP = 5;
-  private static final int ROUNDS = 7;
-  private static final int[] JOBS = {1, 2, 4};
+  private static final int ROUNDS = Integer.getInteger("rounds", 7);
 
   private SearchComparison() {}
 
@@ -35,11 +35,15 @@ public final class SearchComparison {
     String pattern = args[0];
     List<String> paths = Arrays.asList(args).subList(1, args.length);
     List<Contender> contenders = new ArrayList<>();
+    int[] threads =
+        Arrays.stream(System.getProperty("jobs", "1,2,4").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
     try (Engine engine = Engine.open()) {
       String routes = System.getProperty("routes", "auto,pread,ring,direct,map");
       for (String name : routes.split(",")) {
         SearchRoute route = SearchRoute.valueOf(name.toUpperCase(Locale.ROOT));
-        for (int jobs : JOBS) {
+        for (int jobs : threads) {
           SearchOptions options = SearchOptions.of(pattern).withRoute(route).withJobs(jobs);
           Search search = Search.of(options);
           contenders.add(
@@ -48,7 +52,7 @@ public final class SearchComparison {
         }
       }
       for (String map : new String[] {"--mmap", "--no-mmap"}) {
-        for (int jobs : JOBS) {
+        for (int jobs : threads) {
           List<String> command =
               new ArrayList<>(List.of("rg", map, "-j" + jobs, "-e", pattern, "--"));
           command.addAll(paths);
@@ -66,14 +70,27 @@ public final class SearchComparison {
         }
       }
     }
+    print(contenders);
+  }
+
+  private static void print(List<Contender> contenders) {
+    double best = Double.MAX_VALUE;
     for (Contender one : contenders) {
       one.times().sort(null);
+      if (one.name().startsWith("rg ")) {
+        best = Math.min(best, one.times().get(ROUNDS / 2));
+      }
+    }
+    for (Contender one : contenders) {
+      double median = one.times().get(ROUNDS / 2);
       System.out.printf(
           Locale.ROOT,
-          "%-18s median %8.1f ms  best %8.1f ms%n",
+          "  %-18s %9.1f ms (%.1f-%.1f)  %5.2f x rg%n",
           one.name(),
-          one.times().get(ROUNDS / 2) / 1e6,
-          one.times().getFirst() / 1e6);
+          median / 1e6,
+          one.times().getFirst() / 1e6,
+          one.times().getLast() / 1e6,
+          best / median);
     }
   }
 

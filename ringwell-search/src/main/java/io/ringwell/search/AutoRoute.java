@@ -1,6 +1,5 @@
 package io.ringwell.search;
 
-import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineInfo;
 import io.ringwell.window.AccessHint;
 import io.ringwell.window.Environment;
@@ -11,7 +10,7 @@ import io.ringwell.window.SourceFacts;
 
 /// Has the [Planner] choose how a file is read. Maps are not permitted to it. What of the file is
 /// in the page cache is not asked: the planner takes it for cached, and the first block that is not
-/// has [CachedBlocks] read ahead from there on.
+/// has [PlainSource] read ahead from there on.
 ///
 /// @param route PREAD or RING
 /// @param why in the planner's words
@@ -19,8 +18,9 @@ record AutoRoute(SearchRoute route, String why) {
   private static final long WINDOW_BYTES = AheadBlocks.BLOCK_BYTES;
 
   /// The choice for a file of `size` bytes.
-  static AutoRoute of(Engine engine, long size) {
-    EngineInfo.Kind kind = engine.info().kind();
+  ///
+  /// @param kind of the engine that there is, or would be
+  static AutoRoute of(EngineInfo.Kind kind, long size) {
     Environment environment =
         new Environment(
             Runtime.getRuntime().availableProcessors(),

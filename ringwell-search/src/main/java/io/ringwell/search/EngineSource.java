@@ -6,6 +6,7 @@ import io.ringwell.engine.FileInfo;
 import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /// A file that is read through the engine: ahead, past the page cache, or on the searching thread
@@ -31,7 +32,7 @@ final class EngineSource implements Source {
       op.await();
       this.info = op.fileInfo();
       if (route == SearchRoute.AUTO) {
-        AutoRoute planned = AutoRoute.of(engine, size());
+        AutoRoute planned = AutoRoute.of(engine.info().kind(), size());
         this.route = planned.route();
         this.why = planned.why();
       } else {
@@ -46,7 +47,7 @@ final class EngineSource implements Source {
   }
 
   @Override
-  public Blocks blocks(long from, long until) throws IOException {
+  public Blocks blocks(long from, long until, MemorySegment buffer) throws IOException {
     return route == SearchRoute.RING || route == SearchRoute.DIRECT || !file.isSeekable()
         ? new AheadBlocks(engine, tally, file, from, until)
         : new CachedBlocks(engine, tally, file, from, until, adapts);

@@ -18,7 +18,8 @@ final class FileReport implements LineScanner.Taker {
   /// Bytes of a mark of UTF-8, behind which ripgrep begins to count.
   private int mark;
 
-  private byte[] buffer = new byte[1024];
+  // Empty until there is something to tell: of most files of a tree there is nothing.
+  private byte[] buffer = {};
   private int filled;
   private boolean writing;
   private long linesBefore;
@@ -29,8 +30,8 @@ final class FileReport implements LineScanner.Taker {
 
   // Lines at the buffer's end that a zero byte not far behind them could still make binary: where
   // each starts in the file, and in the buffer.
-  private long[] heldStarts = new long[16];
-  private int[] heldAt = new int[16];
+  private long[] heldStarts = {};
+  private int[] heldAt = {};
   private int held;
 
   /// @param named whether lines and counts have the file's name before them
@@ -123,8 +124,8 @@ final class FileReport implements LineScanner.Taker {
 
   private void hold(long start) {
     if (held == heldStarts.length) {
-      heldStarts = Arrays.copyOf(heldStarts, 2 * held);
-      heldAt = Arrays.copyOf(heldAt, 2 * held);
+      heldStarts = Arrays.copyOf(heldStarts, Math.max(16, 2 * held));
+      heldAt = Arrays.copyOf(heldAt, heldStarts.length);
     }
     heldStarts[held] = start;
     heldAt[held++] = filled;
@@ -253,7 +254,7 @@ final class FileReport implements LineScanner.Taker {
 
   private void room(int more) {
     if (more > buffer.length - filled) {
-      long larger = Math.max(2L * buffer.length, (long) filled + more);
+      long larger = Math.max(Math.max(1024, 2L * buffer.length), (long) filled + more);
       buffer = Arrays.copyOf(buffer, (int) Math.min(larger, Integer.MAX_VALUE - 8));
     }
   }

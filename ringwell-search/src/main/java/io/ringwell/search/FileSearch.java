@@ -28,7 +28,7 @@ final class FileSearch implements AutoCloseable {
   }
 
   void help(SplitSearch search) {
-    search.help(scanner);
+    search.help(scanner, plain.memory());
   }
 
   /// Searches standard input.
@@ -41,24 +41,39 @@ final class FileSearch implements AutoCloseable {
 
   void file(FileName name, BinaryRule rule) throws IOException {
     SearchRoute route = session.options.route();
+    Source large = null;
     if (session.plain && (route == SearchRoute.AUTO || route == SearchRoute.PREAD)) {
       plain.open(name);
       try {
-        if (!plain.readAhead() || plain.size() < 2 * SplitSearch.PART_BYTES) {
+        long size = plain.readAhead() ? plain.size() : 0;
+        if (size < 2 * SplitSearch.PART_BYTES) {
           session.tally.route(SearchRoute.PREAD);
           session.reason("pread, block by block on the searching thread: smaller than 8 MiB");
           report(name, rule, report -> sequential(plain, report));
           return;
         }
+        large = large(name, route, size);
       } finally {
         plain.close();
       }
     }
-    try (Source source = open(name, route)) {
+    try (Source source = large == null ? open(name, route) : large) {
       session.tally.route(source.route());
       session.reason(words(source.route()) + ": " + source.why());
       report(name, rule, report -> source(source, report));
     }
+  }
+
+  /// The file that is open, where plain system calls read it; null where the engine is to.
+  private @Nullable Source large(FileName name, SearchRoute route, long size) {
+    AutoRoute planned =
+        route == SearchRoute.AUTO
+            ? AutoRoute.of(session.engineKind(), size)
+            : new AutoRoute(route, "asked for");
+    return planned.route() == SearchRoute.PREAD
+        ? new PlainSource(
+            session, name, plain.detach(), size, route == SearchRoute.AUTO, planned.why())
+        : null;
   }
 
   private static String words(SearchRoute route) {
@@ -66,7 +81,7 @@ final class FileSearch implements AutoCloseable {
       case PREAD -> "pread, in parts on all threads";
       case RING -> "ring, 1 MiB ahead";
       case DIRECT -> "direct, 1 MiB ahead past the page cache";
-      case MAP -> "map, pieces of 4 MiB brought in first";
+      case MAP -> "map, brought in 1 MiB at a time";
       case AUTO -> throw new IllegalArgumentException("no route yet");
     };
   }
@@ -112,17 +127,17 @@ final class FileSearch implements AutoCloseable {
       for (int i = 1; i < jobs; i++) {
         session.tasks.add(new Task.Help(split));
       }
-      split.lead(scanner);
+      split.lead(scanner, plain.memory());
     } else {
-      try (Blocks blocks = source.blocks(0, Math.max(1, source.size()))) {
+      try (Blocks blocks = source.blocks(0, Math.max(1, source.size()), plain.memory())) {
         sequential(blocks, report);
       }
     }
   }
 
   /// Looks for a mark at the start, with which a file may have to be decoded from there on.
-  private static boolean splits(Source source, FileReport report) throws IOException {
-    try (Blocks head = source.blocks(0, HEAD_BYTES)) {
+  private boolean splits(Source source, FileReport report) throws IOException {
+    try (Blocks head = source.blocks(0, HEAD_BYTES, plain.memory())) {
       MemorySegment block = head.next();
       if (block != null && Bom.any(block)) {
         report.marked(Bom.utf8(block));

@@ -1,6 +1,7 @@
 package io.ringwell.search;
 
-import io.ringwell.sys.DirectoryCalls;
+import io.ringwell.sys.DirectoryEntry;
+import io.ringwell.sys.PlainCalls;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,7 +29,7 @@ record Listing(List<byte[]> files, List<byte[]> directories, Set<String> hidden)
     try {
       while (true) {
         tally.syscalls.increment();
-        long bytes = DirectoryCalls.getdents64(fd, memory.address(), memory.byteSize());
+        long bytes = PlainCalls.getdents64(fd, memory.address(), memory.byteSize());
         if (bytes < 0) {
           throw PlainFile.failure(directory, "getdents64", (int) -bytes);
         }
@@ -38,14 +39,14 @@ record Listing(List<byte[]> files, List<byte[]> directories, Set<String> hidden)
         long at = 0;
         while (at < bytes) {
           int length =
-              memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + DirectoryCalls.RECORD_LENGTH)
+              memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + DirectoryEntry.RECORD_LENGTH)
                   & 0xffff;
-          byte type = memory.get(ValueLayout.JAVA_BYTE, at + DirectoryCalls.TYPE);
-          byte[] name = name(memory, at + DirectoryCalls.NAME, at + length);
-          if (type == DirectoryCalls.UNKNOWN) {
+          byte type = memory.get(ValueLayout.JAVA_BYTE, at + DirectoryEntry.TYPE);
+          byte[] name = name(memory, at + DirectoryEntry.NAME, at + length);
+          if (type == DirectoryEntry.UNKNOWN) {
             unknown.add(name);
           } else {
-            listing.add(name, type == DirectoryCalls.DIRECTORY, type == DirectoryCalls.REGULAR);
+            listing.add(name, type == DirectoryEntry.DIRECTORY, type == DirectoryEntry.REGULAR);
           }
           at += length;
         }
@@ -55,7 +56,7 @@ record Listing(List<byte[]> files, List<byte[]> directories, Set<String> hidden)
     }
     for (byte[] name : unknown) {
       int kind = plain.kindOf(directory.child(name));
-      listing.add(name, kind == DirectoryCalls.DIRECTORY, kind == DirectoryCalls.REGULAR);
+      listing.add(name, kind == DirectoryEntry.DIRECTORY, kind == DirectoryEntry.REGULAR);
     }
     return listing;
   }

@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// A needle's rarest byte is looked for, in both cases where case is ignored, and what stands
 /// around it compared. Where that byte turns out to be common, which a table of ordinary text
-/// cannot know, the two rarest are looked for together, in words of eight bytes.
+/// cannot know, the text itself is asked once which is rare; and where none is, the two rarest are
+/// looked for together, in words of eight bytes.
 ///
 /// Remembers how far it has looked for each needle, so that asking for the next costs no second
 /// look. Used by one thread.
@@ -24,6 +25,12 @@ abstract sealed class LiteralFinder {
 
   /// Fewer bytes than this for each candidate, and pairs are faster.
   private static final int PAIR_BYTES = 128;
+
+  /// As much of a text tells which bytes are rare in it.
+  private static final int SAMPLE_BYTES = 16 << 10;
+
+  /// Less does not.
+  private static final int LEAST_SAMPLE_BYTES = 4 << 10;
 
   static LiteralFinder of(List<Needle> needles) {
     return needles.size() == 1 ? new One(needles.getFirst()) : new Several(needles);
@@ -40,12 +47,13 @@ abstract sealed class LiteralFinder {
     private final Needle needle;
     private final byte[] bytes;
     private final byte[] fold;
-    private final int rare;
-    private final int second;
-    private final long rareFold;
-    private final long rarePattern;
-    private final long secondFold;
-    private final long secondPattern;
+    private int rare;
+    private int second;
+    private long rareFold;
+    private long rarePattern;
+    private long secondFold;
+    private long secondPattern;
+    private boolean sampled;
     private boolean pairs;
     private long candidates;
     private long looked;
@@ -58,13 +66,19 @@ abstract sealed class LiteralFinder {
       this.needle = needle;
       this.bytes = needle.bytes();
       this.fold = needle.fold();
-      this.rare = needle.rarest(-1);
-      this.second = needle.rarest(rare);
       this.pairs = !ByteFinder.libc();
-      this.rareFold = (fold[rare] & 0xff) * ByteFinder.ONES;
-      this.rarePattern = (bytes[rare] & 0xff) * ByteFinder.ONES;
-      this.secondFold = (fold[second] & 0xff) * ByteFinder.ONES;
-      this.secondPattern = (bytes[second] & 0xff) * ByteFinder.ONES;
+      int rarest = needle.rarest(-1);
+      take(rarest, needle.rarest(rarest));
+    }
+
+    /// Looks for the bytes at these places from now on.
+    private void take(int rarest, int other) {
+      rare = rarest;
+      second = other;
+      rareFold = (fold[rare] & 0xff) * ByteFinder.ONES;
+      rarePattern = (bytes[rare] & 0xff) * ByteFinder.ONES;
+      secondFold = (fold[second] & 0xff) * ByteFinder.ONES;
+      secondPattern = (bytes[second] & 0xff) * ByteFinder.ONES;
     }
 
     @Override
@@ -100,12 +114,14 @@ abstract sealed class LiteralFinder {
         if (++candidates >= ENOUGH_CANDIDATES) {
           looked += at - start;
           start = at;
-          if (looked < candidates * PAIR_BYTES && rare != second) {
-            pairs = true;
-            return byPairs(in, at - rare, to);
-          }
+          boolean common = looked < candidates * PAIR_BYTES && rare != second;
           candidates = 0;
           looked = 0;
+          if (common && (sampled || to - at >= LEAST_SAMPLE_BYTES)) {
+            long next = at - rare;
+            pairs = sampled || !sample(in, at, Math.min(to, at + SAMPLE_BYTES));
+            return find(in, next, to);
+          }
         }
       }
       return NONE;
@@ -122,6 +138,42 @@ abstract sealed class LiteralFinder {
         nextUpper = or(ByteFinder.first(in, needle.other(rare), at, end), end);
       }
       return Math.min(nextLower, nextUpper);
+    }
+
+    /// Takes the places of the bytes that are rarest in a stretch of the text.
+    ///
+    /// @return whether the rarest is rare enough
+    private boolean sample(MemorySegment in, long from, long to) {
+      sampled = true;
+      restart();
+      int[] met = new int[256];
+      long base = in.address();
+      for (long at = from; at < to; at++) {
+        met[ByteScan.byteAt(base + at) & 0xff]++;
+      }
+      int rarest = rarest(met, -1);
+      take(rarest, rarest(met, rarest));
+      return to - from >= (long) met(met, rarest) * PAIR_BYTES;
+    }
+
+    /// Of bytes met as often, the one that is rarer in other texts.
+    private int rarest(int[] met, int except) {
+      int best = -1;
+      for (int i = 0; i < bytes.length; i++) {
+        if (i == except) {
+          continue;
+        }
+        int more = best < 0 ? -1 : Integer.compare(met(met, i), met(met, best));
+        if (more < 0 || (more == 0 && needle.rank(i) < needle.rank(best))) {
+          best = i;
+        }
+      }
+      return best;
+    }
+
+    private int met(int[] met, int i) {
+      int here = met[bytes[i] & 0xff];
+      return needle.folds(i) ? here + met[needle.other(i) & 0xff] : here;
     }
 
     private static long or(long found, long end) {

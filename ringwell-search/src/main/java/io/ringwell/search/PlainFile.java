@@ -3,6 +3,7 @@ package io.ringwell.search;
 import io.ringwell.sys.Errno;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.OpenBits;
+import io.ringwell.sys.PlainCalls;
 import io.ringwell.sys.Statx;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// Small files, pipes and directories, one after another, by plain system calls on the searching
 /// thread: for them a hand-off to the engine costs more than it saves. One thread's; reused.
 final class PlainFile implements Blocks {
-  static final int BLOCK_BYTES = 256 << 10;
+  /// Half of a core's second-level cache where that has 1 MiB: a block is searched where it was
+  /// copied to. Of 32 KiB to 1 MiB this was the fastest with two threads (docs/benchmarks.md).
+  static final int BLOCK_BYTES = 512 << 10;
+
   private static final int PATH_BYTES = 4096;
   private static final int STANDARD_INPUT = 0;
 
@@ -28,7 +32,7 @@ final class PlainFile implements Blocks {
   private long filled;
   private boolean ahead;
 
-  /// @param arena holds its memory, of 256 KiB and a little
+  /// @param arena holds its memory, of 512 KiB and a little
   PlainFile(Arena arena, Tally tally) {
     this.tally = tally;
     this.path = arena.allocate(PATH_BYTES);
@@ -55,7 +59,7 @@ final class PlainFile implements Blocks {
     position = 0;
     ahead = false;
     tally.syscalls.increment();
-    fd = checked("open", FileCalls.open(systemPath(file), flags, 0));
+    fd = checked("open", PlainCalls.open(systemPath(file).address(), flags));
   }
 
   /// Reads standard input.
@@ -92,7 +96,16 @@ final class PlainFile implements Blocks {
     return fd;
   }
 
-  /// Memory for the entries of a directory.
+  /// Gives the open file away.
+  ///
+  /// @return its descriptor, the caller's to close
+  int detach() {
+    int given = fd;
+    fd = -1;
+    return given;
+  }
+
+  /// Its memory: for the entries of a directory, and for the blocks of other files.
   MemorySegment memory() {
     return block;
   }
@@ -137,14 +150,15 @@ final class PlainFile implements Blocks {
 
   private long stat(int directory, int flags) throws IOException {
     tally.syscalls.increment();
-    checked("statx", FileCalls.statx(directory, path, flags, Statx.MASK, about.address()));
+    checked(
+        "statx", PlainCalls.statx(directory, path.address(), flags, Statx.MASK, about.address()));
     return kind() == REGULAR ? Statx.size(about) : 0;
   }
 
   private long fill() throws IOException {
     while (true) {
       tally.syscalls.increment();
-      long read = FileCalls.read(fd, block.address(), BLOCK_BYTES);
+      long read = PlainCalls.read(fd, block.address(), BLOCK_BYTES);
       if (read != -Errno.EINTR) {
         checked("read", Math.min(read, 0));
         return read;
@@ -179,7 +193,7 @@ final class PlainFile implements Blocks {
     if (fd > STANDARD_INPUT) {
       tally.syscalls.increment();
       // Nothing was written: there is nothing to lose.
-      FileCalls.close(fd);
+      PlainCalls.close(fd);
     }
     fd = -1;
   }

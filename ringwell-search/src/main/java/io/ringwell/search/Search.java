@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// are done. One of this may run any number of times, also at once. It is not to be called on a
 /// virtual thread, whose carrier its system calls would hold.
 ///
-/// **Memory.** Some 300 KiB for each thread; of a large file up to 1 MiB for each thread from the
-/// engine's pool; what matched in parts of a large file that wait for their turn; and the longest
-/// line.
+/// **Memory.** Some 600 KiB for each thread; of a large file that is not cached up to 1 MiB for
+/// each thread from the engine's pool; what matched in parts of a large file that wait for their
+/// turn; and the longest line.
 public final class Search {
   private static final int MAX_MAPPED_FILES = 10;
 
@@ -80,14 +80,7 @@ public final class Search {
       missing.forEach(session::failed);
       tasks.forEach(session.tasks::add);
       work(session);
-      Throwable broken = session.broken();
-      switch (broken) {
-        case null -> {}
-        case IOException e -> throw e;
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        default -> throw new IllegalStateException(broken);
-      }
+      Session.rethrow(session.broken());
       return session.result();
     }
   }

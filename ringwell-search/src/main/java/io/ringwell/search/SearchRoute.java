@@ -7,7 +7,7 @@ public enum SearchRoute {
   /// Mapped pieces whose pages are brought in before they are looked at. A file that is truncated
   /// meanwhile ends the process with SIGBUS: only for files that nobody changes.
   MAP,
-  /// Reads of what the page cache has, on the searching thread; the rest by the engine.
+  /// Reads on the searching threads, which wait for what the page cache has not got.
   PREAD,
   /// Several reads ahead by the engine.
   RING,

@@ -1,7 +1,8 @@
 package io.ringwell.search;
 
 import io.ringwell.engine.Engine;
-import io.ringwell.sys.DirectoryCalls;
+import io.ringwell.engine.EngineInfo;
+import io.ringwell.sys.PlainCalls;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class Session implements AutoCloseable {
   }
 
   static boolean canBePlain() {
-    return DirectoryCalls.available() && ByteFinder.libc();
+    return PlainCalls.available() && ByteFinder.libc();
   }
 
   /// The engine; opened when it is first asked for, which most trees never do.
@@ -68,6 +69,12 @@ final class Session implements AutoCloseable {
       opened = engine;
     }
     return engine;
+  }
+
+  /// What engine that is, or, as long as none is needed, would be where the kernel lets.
+  synchronized EngineInfo.Kind engineKind() {
+    Engine engine = given != null ? given : opened;
+    return engine == null ? EngineInfo.Kind.URING : engine.info().kind();
   }
 
   /// A file or directory could not be read: the search goes on.
@@ -88,6 +95,22 @@ final class Session implements AutoCloseable {
 
   synchronized @Nullable Throwable broken() {
     return broken;
+  }
+
+  /// Throws what another thread has caught.
+  static void rethrow(@Nullable Throwable caught) throws IOException {
+    if (caught instanceof IOException e) {
+      throw e;
+    }
+    if (caught instanceof RuntimeException e) {
+      throw e;
+    }
+    if (caught instanceof Error e) {
+      throw e;
+    }
+    if (caught != null) {
+      throw new IllegalStateException(caught);
+    }
   }
 
   void reason(String why) {

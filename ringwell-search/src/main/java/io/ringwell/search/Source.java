@@ -1,6 +1,7 @@
 package io.ringwell.search;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 /// An open file, of which any number of threads read parts.
 interface Source extends AutoCloseable {
@@ -10,7 +11,9 @@ interface Source extends AutoCloseable {
 
   /// The bytes from `from`, a block at a time. Nothing at or behind `until` is read before it is
   /// asked for.
-  Blocks blocks(long from, long until) throws IOException;
+  ///
+  /// @param buffer memory of the calling thread, for the blocks until they are closed
+  Blocks blocks(long from, long until, MemorySegment buffer) throws IOException;
 
   /// How it is read: never AUTO.
   SearchRoute route();

@@ -52,35 +52,31 @@ final class SplitSearch {
   }
 
   /// Searches parts until there are none to take.
-  void help(LineScanner scanner) {
+  ///
+  /// @param buffer the calling thread's memory for blocks
+  void help(LineScanner scanner, MemorySegment buffer) {
     long part;
     while ((part = takePart()) >= 0) {
       Hits hits = new Hits();
       Throwable failed = null;
       try {
-        search(scanner, part, hits);
+        search(scanner, part, hits, buffer);
       } catch (IOException | RuntimeException | Error e) {
         failed = e;
       }
-      finish(part, hits, failed);
+      finish(part, hits, failed, buffer);
     }
   }
 
   /// The same, and waits until all of the file is told of.
-  void lead(LineScanner scanner) throws IOException {
-    help(scanner);
+  void lead(LineScanner scanner, MemorySegment buffer) throws IOException {
+    help(scanner, buffer);
     lock.lock();
     try {
       while (searching > 0 || telling) {
         changed.awaitUninterruptibly();
       }
-      switch (failure) {
-        case null -> {}
-        case IOException e -> throw e;
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        default -> throw new IllegalStateException(failure);
-      }
+      Session.rethrow(failure);
     } finally {
       lock.unlock();
     }
@@ -103,7 +99,8 @@ final class SplitSearch {
     }
   }
 
-  private void search(LineScanner scanner, long part, Hits hits) throws IOException {
+  private void search(LineScanner scanner, long part, Hits hits, MemorySegment buffer)
+      throws IOException {
     long from = part * PART_BYTES;
     long end = from + PART_BYTES;
     // The byte before tells whether a line starts here; it is read with its page, since the kernel
@@ -111,12 +108,12 @@ final class SplitSearch {
     // does.
     boolean last = part == parts - 1;
     long start = Math.max(0, from - PAGE_BYTES);
-    try (Blocks blocks = source.blocks(start, last ? Long.MAX_VALUE : end)) {
+    try (Blocks blocks = source.blocks(start, last ? Long.MAX_VALUE : end, buffer)) {
       scanner.scan(blocks, from, last ? Long.MAX_VALUE : end, report.rule(), hits, null);
     }
   }
 
-  private void finish(long part, Hits hits, @Nullable Throwable failed) {
+  private void finish(long part, Hits hits, @Nullable Throwable failed, MemorySegment buffer) {
     lock.lock();
     try {
       searching--;
@@ -126,7 +123,7 @@ final class SplitSearch {
       } else {
         finished.put(part, hits);
       }
-      tellAll();
+      tellAll(buffer);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -135,7 +132,7 @@ final class SplitSearch {
 
   /// Tells of the parts that are next, unless another thread is at it, which then tells of these.
   /// Called with the lock, and gives it up while the output is written.
-  private void tellAll() {
+  private void tellAll(MemorySegment buffer) {
     while (!telling && !enough) {
       Hits next = finished.remove(nextTold);
       if (next == null) {
@@ -146,7 +143,7 @@ final class SplitSearch {
       boolean more = false;
       lock.unlock();
       try {
-        more = tell(next);
+        more = tell(next, buffer);
       } catch (IOException | RuntimeException | Error e) {
         failed = e;
       } finally {
@@ -165,11 +162,11 @@ final class SplitSearch {
 
   /// Tells of the part that is next. Which of its lines, and of the lines before, ripgrep would see
   /// together with a zero byte depends on how its buffer lies there.
-  private boolean tell(Hits next) throws IOException {
+  private boolean tell(Hits next, MemorySegment buffer) throws IOException {
     feedless += next.feedless;
     if (report.rule() != BinaryRule.WHOLE) {
       if (next.zero >= 0) {
-        next.floor = floor(next.zero);
+        next.floor = floor(next.zero, buffer);
       }
       next.settled = (nextTold + 1) * PART_BYTES - longestBuffer();
     }
@@ -186,21 +183,21 @@ final class SplitSearch {
 
   /// Where ripgrep's buffer begins that the first zero byte comes into. Looks at the line ends that
   /// its reads end behind, 16 for each MiB before the zero.
-  private long floor(long zero) throws IOException {
+  private long floor(long zero, MemorySegment buffer) throws IOException {
     FillChain chain = new FillChain();
     chain.begin(report.mark());
     while (chain.next() <= zero) {
-      chain.filled(lastFeed(chain.read(), chain.next()));
+      chain.filled(lastFeed(chain.read(), chain.next(), buffer));
     }
     return chain.start();
   }
 
   /// The last line feed from `from` on and before `to`, or -1.
-  private long lastFeed(long from, long to) throws IOException {
+  private long lastFeed(long from, long to, MemorySegment buffer) throws IOException {
     for (long end = to; end > from; end -= STEP_BYTES) {
       long start = Math.max(from, end - STEP_BYTES);
       long last = -1;
-      try (Blocks blocks = source.blocks(start, end)) {
+      try (Blocks blocks = source.blocks(start, end, buffer)) {
         MemorySegment block;
         long next = start;
         while (next < end && (block = blocks.next()) != null) {

@@ -90,6 +90,34 @@ class LiteralFinderTest {
     }
   }
 
+  /// 'k' is rare elsewhere, and 'W' here: the finder asks the text, and goes on behind what it has
+  /// looked at.
+  @Test
+  void aNeedleWhoseRarestByteIsCommonHereIsFoundByAnotherOfItsBytes() {
+    Random random = Seed.random(LiteralFinderTest.class);
+    for (int round = 0; round < ROUNDS / 100; round++) {
+      boolean ignoreCase = random.nextBoolean();
+      String needle = "Walker";
+      StringBuilder made = new StringBuilder();
+      while (made.length() < 40_000) {
+        made.append(random.nextInt(200) == 0 ? needle : "kalker".substring(random.nextInt(6)));
+      }
+      String text = made.toString();
+      String folded = ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
+      String wanted = ignoreCase ? needle.toLowerCase(Locale.ROOT) : needle;
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment memory = memory(arena, text);
+        LiteralFinder finder = LiteralFinder.of(List.of(needle(needle, ignoreCase)));
+        int at = 0;
+        while (at >= 0) {
+          int expected = folded.indexOf(wanted, at);
+          assertThat(finder.find(memory, at, text.length())).isEqualTo(expected);
+          at = expected < 0 ? -1 : expected + 1;
+        }
+      }
+    }
+  }
+
   @Test
   void libcAndJavaFindTheSameBytes() {
     Random random = Seed.random(LiteralFinderTest.class);

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
+import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.OpenBits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,42 @@ class SearchTest {
         .containsOnlyKeys(route == SearchRoute.AUTO ? SearchRoute.PREAD : route);
     assertThat(result.stats().bytes()).isGreaterThanOrEqualTo(Files.size(large()));
     assertThat(result.reasons()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SearchRoute.class)
+  void aLargeFileThatIsNotCachedIsSearchedInOrderByEveryRoute(SearchRoute route)
+      throws IOException {
+    Path large = large();
+    forget(large);
+    SearchOptions options = SearchOptions.of("line 1?99999$").withRoute(route).withJobs(2);
+    run(options, large);
+    assertThat(found()).isEqualTo("this is line 99999\nthis is line 199999\n");
+    assertThat(problems).isEmpty();
+  }
+
+  /// Has the page cache forget a file.
+  private static void forget(Path file) throws IOException {
+    int dontNeed = 4; // POSIX_FADV_DONTNEED
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        Arena arena = Arena.ofConfined()) {
+      channel.force(true);
+      int fd = FileCalls.open(arena.allocateFrom(file.toString()), OpenBits.RDONLY, 0);
+      assertThat(fd).isNotNegative();
+      try {
+        assertThat(FileCalls.fadvise(fd, 0, 0, dontNeed)).isZero();
+      } finally {
+        FileCalls.close(fd);
+      }
+    }
+  }
+
+  @Test
+  void plainReadsOfALargeFileOpenNoEngine() throws IOException {
+    SearchOptions options = SearchOptions.of("line 599999").withRoute(SearchRoute.PREAD);
+    SearchResult result = run(options, large());
+    assertThat(found()).isEqualTo("this is line 599999\n");
+    assertThat(result.stats().engine()).isEqualTo("none");
   }
 
   @ParameterizedTest
