@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.ringwell.search {
   requires transitive io.ringwell.core;
   requires static org.jspecify;
+  requires re2j;
 
   exports io.ringwell.search;
 }

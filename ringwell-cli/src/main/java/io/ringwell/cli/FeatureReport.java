@@ -54,6 +54,7 @@ record FeatureReport(List<Row> rows, List<String> degraded) {
     return switch (feature) {
       case CQSIZE -> "5.5";
       case EXT_ARG -> "5.11";
+      case DIRECT_FILES -> "5.17";
       case SUBMIT_ALL, REGISTERED_RING -> "5.18";
       case COOP_TASKRUN, TASKRUN_FLAG, FIXED_FILES, FIXED_BUFFERS -> "5.19";
       case SINGLE_ISSUER -> "6.0";
@@ -73,6 +74,7 @@ record FeatureReport(List<Row> rows, List<String> degraded) {
       case NO_SQARRAY -> "no indirection in front of submissions";
       case REGISTERED_RING -> "no look-up of the ring at each enter";
       case EXT_ARG -> "waiting with a time limit";
+      case DIRECT_FILES -> "a small file is opened, read and closed by one chain";
       case FIXED_FILES -> "no look-up of the file at each operation";
       case FIXED_BUFFERS -> "memory is mapped once, not at each operation";
     };

@@ -130,7 +130,7 @@ abstract class AbstractEngine implements Engine {
     if (op.errno != 0) {
       counters.failed.increment();
     }
-    if (op.kind.transfers()) {
+    if (op.kind.countsBytes()) {
       counters.bytes.add(op.transferred);
     }
     if (op.continued != 0) {

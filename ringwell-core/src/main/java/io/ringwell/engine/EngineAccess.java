@@ -46,17 +46,18 @@ public final class EngineAccess {
 
   /// Whether the result of this operation counts bytes.
   public static boolean transfers(Operation op) {
-    return op.kind.transfers();
+    return op.kind.countsBytes();
   }
 
   /// Bytes that are still to be moved.
   public static long remaining(Operation op) {
-    return op.kind.transfers() ? op.remaining() : 0;
+    return op.kind.countsBytes() ? op.remaining() : 0;
   }
 
   /// Where the next attempt reads or writes in memory; 0 for operations on vectors or on none.
   public static long address(Operation op) {
-    return op.kind instanceof TransferKind ? op.address + op.transferred : 0;
+    boolean plain = op.kind instanceof TransferKind || op.kind == ReadFileKind.INSTANCE;
+    return plain ? op.address + op.transferred : 0;
   }
 
   /// The addresses and lengths of the vectors of a vectored operation, one pair after another.

@@ -58,6 +58,16 @@ abstract class Kind {
     return false;
   }
 
+  /// Whether the result of the whole operation counts bytes of payload.
+  boolean countsBytes() {
+    return transfers();
+  }
+
+  /// System calls that one attempt by blocking calls makes.
+  int callCount() {
+    return 1;
+  }
+
   boolean hasOffset() {
     return false;
   }

@@ -35,6 +35,7 @@ final class Kinds {
       CopyRangeKind.INSTANCE,
       SeekKind.INSTANCE,
       AttributesKind.INSTANCE,
+      ReadFileKind.INSTANCE,
     };
     for (Kind kind : all) {
       BY_CODE.put(kind.code, kind);

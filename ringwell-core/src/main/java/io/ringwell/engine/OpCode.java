@@ -28,7 +28,8 @@ public enum OpCode {
   CLONE,
   COPY_RANGE,
   SEEK,
-  SET_ATTRIBUTES;
+  SET_ATTRIBUTES,
+  READ_FILE;
 
   /// The name that messages use, such as `punch hole`.
   public String label() {

@@ -86,6 +86,28 @@ public final class Operation extends OperationSlot {
     return this;
   }
 
+  /// Opens the file at `path`, reads up to `length` bytes from its start into `buffer` at
+  /// `bufferOffset`, and closes it: one operation, which leaves no file open however it ends. A
+  /// result below `length` is all of the file; one of `length` may be a part of it. For regular
+  /// files: of a pipe it may wait for a writer.
+  ///
+  /// Many at once cost a ring about one system call for ten. What is longer than 1 MiB, or has a
+  /// [#deadline], a worker reads.
+  public Operation readFile(Path path, IoBuffer buffer, long bufferOffset, long length) {
+    Objects.checkFromIndexSize(bufferOffset, length, buffer.capacity());
+    if (length < 1 || length > Kind.MAX_DIRECT_BYTES) {
+      throw new IllegalArgumentException(
+          "length must be from 1 to " + Kind.MAX_DIRECT_BYTES + ", not " + length);
+    }
+    requireMine();
+    ReadFileKind.preparePath(this, Kind.systemPath(path));
+    prepare(ReadFileKind.INSTANCE).path = path;
+    this.length = length;
+    this.buffer = buffer;
+    this.address = buffer.address() + bufferOffset;
+    return this;
+  }
+
   /// Writes `length` bytes of `bytes` from `bytesOffset` to `offset` of `file`. The caller's handle
   /// stays the caller's.
   public Operation write(FileHandle file, Bytes bytes, long bytesOffset, long length, long offset) {

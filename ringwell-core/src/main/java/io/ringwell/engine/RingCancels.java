@@ -20,8 +20,8 @@ final class RingCancels {
   private static final int REPEATS_AT_ONCE = 8;
   private static final long PAUSE_NANOS = 1_000_000;
 
-  /// A cancel, and the pause before it.
-  private static final int MOST_ENTRIES = 2;
+  /// A cancel and the pause before it, or one for each link of a chain that reads a file.
+  private static final int MOST_ENTRIES = 3;
 
   private final RingLoop loop;
   private final SlotTable slots;
@@ -72,7 +72,11 @@ final class RingCancels {
               0,
               0);
     }
-    next().set(Opcode.ASYNC_CANCEL, 0, 0, -1, 0, op.userData, 0, 0, op.userData | CANCEL, 0, 0);
+    int links = op.kind == ReadFileKind.INSTANCE ? FileChains.cancellable() : 1;
+    for (int i = 0; i < links; i++) {
+      long target = FileChains.link(op.userData, i);
+      next().set(Opcode.ASYNC_CANCEL, 0, 0, -1, 0, target, 0, 0, op.userData | CANCEL, 0, 0);
+    }
   }
 
   private Submission next() {

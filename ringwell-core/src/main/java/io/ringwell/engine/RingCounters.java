@@ -26,7 +26,7 @@ final class RingCounters {
     if (op.errno != 0) {
       failed++;
     }
-    if (op.kind.transfers()) {
+    if (op.kind.countsBytes()) {
       bytes += op.transferred;
     }
     continued += op.continued;

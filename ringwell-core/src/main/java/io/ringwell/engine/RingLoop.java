@@ -30,6 +30,10 @@ final class RingLoop implements Carrier, Runnable {
   /// An operation takes a submission, and one more where it has a deadline.
   private static final int ENTRIES_PER_OPERATION = 2;
 
+  /// An operation has a completion, and one more where it has a deadline, or two more where it is a
+  /// chain that reads a file.
+  private static final int MOST_COMPLETIONS = 3;
+
   /// A device got 5 to 15 % less done with batches of 8 and more, and cost more with 1 and 2.
   private static final int PIPELINED_BATCH = 4;
 
@@ -48,6 +52,7 @@ final class RingLoop implements Carrier, Runnable {
   private final Inbox inbox;
   private final SlotTable slots;
   private final RingCancels cancels;
+  private final FileChains chains;
   private final AtomicInteger lent = new AtomicInteger();
   private final Thread thread;
   private final int batch;
@@ -80,7 +85,7 @@ final class RingLoop implements Carrier, Runnable {
     int entries =
         Math.max(128, Integer.highestOneBit(ENTRIES_PER_OPERATION * options.batch() * 2 - 1));
     int completions =
-        Math.max(2 * entries, Integer.highestOneBit(ENTRIES_PER_OPERATION * limit * 2 - 1));
+        Math.max(2 * entries, Integer.highestOneBit(MOST_COMPLETIONS * limit * 2 - 1));
     ring =
         Ring.open(
             new RingOptions(
@@ -101,6 +106,7 @@ final class RingLoop implements Carrier, Runnable {
     inbox = new Inbox(options.queueCapacity());
     slots = new SlotTable(limit);
     cancels = new RingCancels(this, slots, inbox);
+    chains = new FileChains(ring, probe, files, slots);
     unsubmitted = new int[ring.submissionEntries()];
   }
 
@@ -183,7 +189,7 @@ final class RingLoop implements Carrier, Runnable {
       }
       cancels.drain();
       int started = drain();
-      if (started > 0 || ring.unsubmitted() > 0) {
+      if (started > 0 || ring.unsubmitted() > 0 || chainsGoOn()) {
         enter(0);
       } else if (inFlight() > 0 || !(worked && spin())) {
         // With something in the kernel, waiting there is what lets it complete.
@@ -194,13 +200,19 @@ final class RingLoop implements Carrier, Runnable {
     }
   }
 
+  /// Whether links of chains are due, each of which the kernel starts in an enter: then there is
+  /// nothing to sleep for, or to be woken from.
+  private boolean chainsGoOn() {
+    return chains.running() > 0 && ring.completionsDue();
+  }
+
   /// Whether there is something that can be started now.
   private boolean hasWork() {
     return inbox.hasCancels() || (hasRoom() && inbox.hasOperations());
   }
 
   private boolean hasRoom() {
-    return slots.free() > 0 && inFlight() + lent.get() < limit;
+    return slots.free() > 0 && inFlight() + lent.get() + chains.waiting() < limit;
   }
 
   int inFlight() {
@@ -272,6 +284,9 @@ final class RingLoop implements Carrier, Runnable {
       int slot = unsubmitted[i];
       Operation op = slot < 0 ? null : slots.in(slot);
       if (op != null) {
+        if (op.kind == ReadFileKind.INSTANCE) {
+          chains.free(slot);
+        }
         slots.release(op);
         op.attempted(result);
       }
@@ -283,12 +298,17 @@ final class RingLoop implements Carrier, Runnable {
   /// Where nothing stays in flight, takes half of what waits, so that its submitter, once answered,
   /// asks again while the other half is worked off: with all of it in one batch, ring and submitter
   /// would take turns. Where a device is at work, takes a few, which it begins with while the next
-  /// are prepared.
+  /// are prepared. Chains are mostly names and pages that lie in memory: all that there is room
+  /// for.
   private int drain() {
-    int most =
-        inFlight() > 0
-            ? Math.min(PIPELINED_BATCH, batch)
-            : Math.clamp((inbox.waiting() + 1) / 2, Math.min(SMALLEST_BATCH, batch), batch);
+    int most;
+    if (chains.running() > 0) {
+      most = batch;
+    } else if (inFlight() > 0) {
+      most = Math.min(PIPELINED_BATCH, batch);
+    } else {
+      most = Math.clamp((inbox.waiting() + 1) / 2, Math.min(SMALLEST_BATCH, batch), batch);
+    }
     int started = 0;
     while (started < most && hasRoom()) {
       if (ring.room() < ENTRIES_PER_OPERATION * Operation.MAX_LINKED) {
@@ -321,6 +341,8 @@ final class RingLoop implements Carrier, Runnable {
       refuse(op, 0);
     } else if (op.kind == CloseKind.INSTANCE && op.arguments != CloseKind.SHUT) {
       startClose(op);
+    } else if (op.kind == ReadFileKind.INSTANCE) {
+      startFile(op);
     } else {
       encode(op, 0);
     }
@@ -328,7 +350,38 @@ final class RingLoop implements Carrier, Runnable {
   }
 
   private boolean isWorkersOwn(Operation op) {
-    return op.kind.prefersWorker(op) || !probe.supports(op.kind.ringOpcode);
+    return op.kind.prefersWorker(op)
+        || !probe.supports(op.kind.ringOpcode)
+        || (op.kind == ReadFileKind.INSTANCE && !chains.possible());
+  }
+
+  /// Reads a file by a chain, when there is a place for one.
+  private void startFile(Operation op) {
+    if (!chains.hasPlace()) {
+      if (chains.running() == 0) {
+        // Closes have failed, and all places are lost.
+        lend(op);
+      } else {
+        chains.await(op);
+      }
+      return;
+    }
+    int slot = slots.take(op);
+    op.carrier = this;
+    op.submitted();
+    chains.encode(op, slot);
+    unsubmitted[unsubmittedCount++] = slot;
+    for (int i = 1; i < FileChains.ENTRIES; i++) {
+      unsubmitted[unsubmittedCount++] = -1;
+    }
+  }
+
+  /// A place for a chain has become free.
+  private void startWaitingFile() {
+    Operation next = chains.pollWaiting();
+    if (next != null) {
+      inbox.offerRetry(next);
+    }
   }
 
   private void lend(Operation op) {
@@ -370,7 +423,9 @@ final class RingLoop implements Carrier, Runnable {
     for (Operation op = first; op != null; op = op.linked) {
       boolean mine = op.file == null || op.file.carrier == this;
       boolean plain =
-          op.kind != CloseKind.INSTANCE && !(op.kind.transfers() && op.remaining() == 0);
+          op.kind != CloseKind.INSTANCE
+              && op.kind != ReadFileKind.INSTANCE
+              && !(op.kind.transfers() && op.remaining() == 0);
       // An attempt at a part succeeds, for the kernel, and starts the link behind it.
       boolean whole = op.linked == null || op.kind.isWhole(op);
       if (!mine || !plain || !whole || isWorkersOwn(op) || refusal(op) != 0) {
@@ -480,6 +535,13 @@ final class RingLoop implements Carrier, Runnable {
         continue;
       }
       Operation op = slots.at(userData);
+      if (op.kind == ReadFileKind.INSTANCE) {
+        result = chains.completed(op, userData, result);
+        if (result == FileChains.GOES_ON) {
+          continue;
+        }
+        startWaitingFile();
+      }
       slots.release(op);
       LinkedRun run = op.run;
       if (run != null) {
@@ -540,6 +602,9 @@ final class RingLoop implements Carrier, Runnable {
     }
     memory.close();
     ring.close();
+    for (Operation op = chains.pollWaiting(); op != null; op = chains.pollWaiting()) {
+      inbox.offerRetry(op);
+    }
     dead = true;
     failQueued();
     sleep.close();

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// slot, and how often that slot was used, so that a late completion never hits the slot's next
 /// operation. The ring's thread's alone, but for the count.
 final class SlotTable {
+  /// Bits of the user data that are the slot's index. The few above them, below the count of uses,
+  /// are for whoever has several submissions for one operation.
+  static final int INDEX_BITS = 28;
+
   private final @Nullable Operation[] slots;
   private final int[] free;
   private final int[] uses;
@@ -20,6 +24,10 @@ final class SlotTable {
       free[i] = size - 1 - i;
     }
     freeCount = size;
+  }
+
+  static int index(long userData) {
+    return (int) userData & ((1 << INDEX_BITS) - 1);
   }
 
   int free() {
@@ -45,7 +53,7 @@ final class SlotTable {
 
   /// The operation that a completion with this user data is for.
   Operation at(long userData) {
-    int slot = (int) userData;
+    int slot = index(userData);
     Operation op = slots[slot];
     if (op == null || uses[slot] != (int) (userData >>> Integer.SIZE)) {
       throw new IllegalStateException("a completion for nobody: " + Long.toHexString(userData));
@@ -55,7 +63,7 @@ final class SlotTable {
 
   /// The same, or null where it has completed.
   @Nullable Operation find(long userData) {
-    int slot = (int) userData;
+    int slot = index(userData);
     return uses[slot] == (int) (userData >>> Integer.SIZE) ? slots[slot] : null;
   }
 

@@ -119,13 +119,26 @@ final class UringEngine extends AbstractEngine {
   private RingLoop loopFor(Operation op) {
     RingLoop own = op.loop;
     if (own == null) {
-      own =
-          op.file != null
-              ? (RingLoop) op.file.carrier
-              : loops[(int) (Thread.currentThread().threadId() % loops.length)];
+      own = home(op);
       op.loop = own;
     }
     return own;
+  }
+
+  /// A file has its ring; what is on none has that of its thread. Files that are read whole are
+  /// spread, since one thread may read many.
+  private RingLoop home(Operation op) {
+    if (op.file != null) {
+      return (RingLoop) op.file.carrier;
+    }
+    if (loops.length == 1) {
+      return loops[0];
+    }
+    long by =
+        op.kind == ReadFileKind.INSTANCE
+            ? System.identityHashCode(op)
+            : Thread.currentThread().threadId();
+    return loops[(int) (by % loops.length)];
   }
 
   @Override
@@ -176,7 +189,7 @@ final class UringEngine extends AbstractEngine {
         if (op.linked != null || op.priority != Priority.NORMAL || op.kind.prefersWorker(op)) {
           break;
         }
-        RingLoop mine = op.file != null ? (RingLoop) op.file.carrier : loops[0];
+        RingLoop mine = home(op);
         if (loop != null && loop != mine) {
           break;
         }

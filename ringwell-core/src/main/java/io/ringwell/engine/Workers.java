@@ -172,7 +172,7 @@ final class Workers implements Carrier {
   }
 
   private int call(Operation op) {
-    engine.counters.syscalls.increment();
+    engine.counters.syscalls.add(op.kind.callCount());
     if (!overChannels) {
       boolean pipe = op.kind.transfers() && !op.handle().isSeekable();
       return pipe && !pipes.awaitReady(op) ? -Errno.ECANCELED : op.kind.call(op);

@@ -13,6 +13,12 @@ public final class Statx {
   /// `STATX_BASIC_STATS | STATX_BTIME | STATX_DIOALIGN`.
   public static final int MASK = 0x7ff | 0x800 | 0x2000;
 
+  /// `STATX_SIZE`.
+  public static final int SIZE_MASK = 0x200;
+
+  /// `AT_STATX_DONT_SYNC`: what this machine knows, without asking a server.
+  public static final int DONT_SYNC = 0x4000;
+
   /// `AT_EMPTY_PATH`: the descriptor itself.
   public static final int EMPTY_PATH = 0x1000;
 

@@ -18,6 +18,7 @@ final class Layout {
   static final int FEATURE_SINGLE_MMAP = 1;
   static final int FEATURE_NODROP = 1 << 1;
   static final int FEATURE_EXT_ARG = 1 << 8;
+  static final int FEATURE_CQE_SKIP = 1 << 11;
 
   static final int SQ_NEED_WAKEUP = 1;
   static final int SQ_CQ_OVERFLOW = 1 << 1;

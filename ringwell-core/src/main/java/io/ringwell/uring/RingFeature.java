@@ -29,6 +29,9 @@ public enum RingFeature {
   REGISTERED_RING(0),
   /// `IORING_FEAT_EXT_ARG`, 5.11: waiting with a time limit in the same enter.
   EXT_ARG(0),
+  /// `IORING_FEAT_CQE_SKIP`, 5.17, and with it files that are opened into the table of registered
+  /// ones (5.15): chains of open, read and close.
+  DIRECT_FILES(0),
   /// `IORING_REGISTER_FILES2`, 5.13 (5.19 for an empty table): operations on registered files.
   FIXED_FILES(0),
   /// `IORING_REGISTER_BUFFERS2`, 5.13 (5.19 for an empty table): operations on registered memory.

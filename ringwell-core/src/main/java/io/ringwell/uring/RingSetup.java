@@ -67,6 +67,9 @@ final class RingSetup {
       if ((layout.features() & Layout.FEATURE_EXT_ARG) == 0) {
         wanted.remove(RingFeature.EXT_ARG);
       }
+      if ((layout.features() & Layout.FEATURE_CQE_SKIP) == 0) {
+        wanted.remove(RingFeature.DIRECT_FILES);
+      }
       queues = mapQueues();
       entries = map((long) layout.submissionEntries() * Submission.BYTES, Layout.ENTRIES_OFFSET);
       if (!wanted.contains(RingFeature.NO_SQARRAY)) {

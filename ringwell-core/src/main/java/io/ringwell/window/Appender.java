@@ -4,6 +4,7 @@ import io.ringwell.engine.Engine;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
+import io.ringwell.engine.OperationException;
 import io.ringwell.file.Durability;
 import io.ringwell.memory.CopyCounter;
 import io.ringwell.memory.IoBuffer;
@@ -56,8 +57,12 @@ public final class Appender implements AutoCloseable {
   /// Where the next claim begins: on the grid.
   private long start;
 
-  /// Bytes in the open claim, or of the block at [#start] that are in [#tail].
+  /// Bytes in the open claim; where there is none, of the block at [#start] that are in [#tail].
   private long filled;
+
+  /// While a claim of whole blocks is open that could not be committed: bytes behind it, in
+  /// [#tail].
+  private long behind;
 
   private long nextSize;
 
@@ -66,6 +71,9 @@ public final class Appender implements AutoCloseable {
 
   /// Whether that block may be on its way now.
   private boolean tailInFlight;
+
+  /// Whether it holds what no claim has, and none had.
+  private boolean tailUnwritten;
 
   private Appender(ManagedWriter writer, WriterCore core, long position, boolean owner) {
     this.writer = writer;
@@ -110,10 +118,16 @@ public final class Appender implements AutoCloseable {
     return made;
   }
 
-  /// The writer's file may be open for writing alone.
+  /// The writer's file may be open for writing alone, and have another name by now.
   private void readTail() throws IOException {
     int flags = OpenFlag.READ | (writer.handle().flags() & OpenFlag.DIRECT);
-    FileHandle file = core.engine.open(writer.path(), flags, 0);
+    FileHandle file;
+    try {
+      file = core.engine.open(FileLook.wayTo(writer.handle()), flags, 0);
+    } catch (OperationException e) {
+      throw new IOException(
+          "read of the last block of " + writer.path() + ": " + e.getMessage(), e);
+    }
     try (IoBuffer block = core.engine.pool().acquire(granularity)) {
       block.segment().fill((byte) 0);
       Operation read = new Operation().read(file, block, 0, granularity, start);
@@ -139,7 +153,7 @@ public final class Appender implements AutoCloseable {
 
   /// Where the next byte goes, in bytes from the start of the file.
   public long position() {
-    return start + filled;
+    return start + filled + behind;
   }
 
   /// Appends a copy of `bytes`, which [CopyCounter] counts.
@@ -212,31 +226,40 @@ public final class Appender implements AutoCloseable {
       MemorySegment.copy(MemorySegment.ofArray(tail), 0, claim.segment(), 0, filled);
       CopyCounter.add(filled);
     }
+    tailUnwritten = false;
   }
 
   private long blocks(long bytes) {
     return (bytes + granularity - 1) / granularity * granularity;
   }
 
+  /// Commits a claim that is full. Where that fails, the claim stays open, and full.
   private void commit() throws IOException {
     core.commit(null, claim);
     start += filled;
-    filled = 0;
+    filled = behind;
+    behind = 0;
+    tailUnwritten = filled > 0;
   }
 
   /// Commits what is filled of a claim: whole blocks now, the rest with the next claim, so that no
   /// block is under way twice.
   private void commitPart() throws IOException {
+    if (behind > 0) {
+      commit();
+      return;
+    }
     long whole = filled / granularity * granularity;
     long rest = keepRest(claim.segment(), whole);
     if (whole > 0) {
       claim.shrink(whole);
-      core.commit(null, claim);
+      filled = whole;
+      behind = rest;
+      commit();
     } else {
       claim.close();
+      tailUnwritten = rest > 0;
     }
-    start += whole;
-    filled = rest;
   }
 
   // ---- Ending ----------------------------------------------------------------------------------
@@ -245,6 +268,12 @@ public final class Appender implements AutoCloseable {
   ///
   /// @throws IOException the first failure that nobody was told of
   public void flush() throws IOException {
+    if (behind > 0) {
+      commit();
+    }
+    if (tailUnwritten) {
+      open(1);
+    }
     if (claim.isOpen()) {
       commitAll();
     }

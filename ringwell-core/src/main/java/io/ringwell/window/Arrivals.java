@@ -49,6 +49,9 @@ final class Arrivals {
   /// Slots whose operations found the engine's queue full.
   private final ArrayDeque<Slot> refused = new ArrayDeque<>();
 
+  /// Whether those are not offered again for now: a reader closes, and its engine may be closed.
+  private boolean closing;
+
   private int operations;
   private int foreign;
 
@@ -116,6 +119,11 @@ final class Arrivals {
     return true;
   }
 
+  /// While `on`, nothing is submitted: whoever closes waits for what the engine has.
+  void closing(boolean on) {
+    closing = on;
+  }
+
   /// A read was started that will be delivered.
   void expectForeign() {
     foreign++;
@@ -165,7 +173,7 @@ final class Arrivals {
   /// A slot whose read is complete, or null. Never blocks, allocates nothing.
   @Nullable Slot poll() {
     if (operations > 0) {
-      if (!refused.isEmpty()) {
+      if (!refused.isEmpty() && !closing) {
         retryRefused();
       }
       Slot done = pollQueue();
@@ -273,7 +281,7 @@ final class Arrivals {
   }
 
   private @Nullable Slot waitInQueue(long deadline) throws InterruptedIOException {
-    while (!refused.isEmpty()) {
+    while (!refused.isEmpty() && !closing) {
       engine.submit(Objects.requireNonNull(refused.peek().op));
       refused.remove();
     }

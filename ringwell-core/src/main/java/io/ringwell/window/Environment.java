@@ -49,6 +49,11 @@ public record Environment(
         processors, freeBytes, engine, tryNow, false, allowMapped, maxWindow, maxBytes);
   }
 
+  Environment withoutMaps() {
+    return new Environment(
+        processors, freeBytes, engine, tryNow, dontCache, false, maxWindow, maxBytes);
+  }
+
   /// `MemAvailable` of proc(5); -1 where there is none.
   private static long availableBytes() {
     try {

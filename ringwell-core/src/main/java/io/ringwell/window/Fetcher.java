@@ -74,8 +74,10 @@ final class Fetcher {
     return knownSize;
   }
 
-  long smallestWindow() {
-    return sizer.smallest();
+  /// The smallest window that will do for a seek, in bytes.
+  long leastWindow(long position, long atLeast) {
+    long granularity = loader.granularity();
+    return Math.max(sizer.smallest(), up(position % granularity + atLeast, granularity));
   }
 
   void hint(AccessHint hint) {
@@ -242,7 +244,7 @@ final class Fetcher {
       started = true;
       loads++;
       if (look) {
-        count(bytes >= 0);
+        count(bytes >= 0, slot);
       }
       if (bytes >= 0) {
         full(slot, bytes, demanded);
@@ -263,7 +265,7 @@ final class Fetcher {
     };
   }
 
-  private void count(boolean hit) {
+  private void count(boolean hit, Slot slot) {
     if (hit) {
       hits++;
       allHits++;
@@ -275,11 +277,26 @@ final class Fetcher {
     if (hits + misses < enough || forced) {
       return;
     }
-    if (misses > 0 == (plan.route() == Route.PREAD_NOWAIT)) {
+    if (plan.route() == Route.PREAD_NOWAIT ? misses > 0 : misses == 0 && isRestCached(slot)) {
       follow(keepingFile(Planner.revise(plan, facts, pattern.hint(), environment, hits, misses)));
     }
     hits = 0;
     misses = 0;
+  }
+
+  /// Whether hits tell of what will be asked for next. While windows pass in order, the kernel
+  /// reads ahead of them, so that they are found although nothing else is there: then it is asked
+  /// of all that is still to come, and where it does not tell, hits prove nothing.
+  private boolean isRestCached(Slot slot) {
+    int direction = pattern.direction();
+    double share =
+        direction < 0
+            ? loader.cachedShare(0, slot.start)
+            : loader.cachedShare(direction > 0 ? slot.end : 0, knownSize);
+    return share < 0
+        ? direction == 0
+        : Planner.choose(facts.withCachedShare(share), pattern.hint(), environment).route()
+            == Route.PREAD_NOWAIT;
   }
 
   /// Takes in a read that has arrived.

@@ -46,8 +46,20 @@ final class FileLoader extends Loader {
   }
 
   @Override
+  double cachedShare(long from, long to) {
+    return FileLook.cachedShare(handle, from, to);
+  }
+
+  @Override
   void route(Route route) {
     uncached = route == Route.UNCACHED;
+  }
+
+  /// One system call.
+  @Override
+  boolean mayHaveGrown(long end) {
+    long now = FileLook.size(handle);
+    return now < 0 || now > end;
   }
 
   @Override
@@ -87,14 +99,20 @@ final class FileLoader extends Loader {
     return Objects.requireNonNull(slot.op).result();
   }
 
+  @Override
+  boolean withdraw(Slot slot, Arrivals arrivals) {
+    return arrivals.withdraw(slot);
+  }
+
   /// A cancelled operation arrives all the same.
   @Override
   boolean giveUp(Slot slot, Arrivals arrivals) {
-    if (arrivals.withdraw(slot)) {
-      return true;
-    }
     engine.cancel(Objects.requireNonNull(slot.op));
     return false;
+  }
+
+  Engine engine() {
+    return engine;
   }
 
   @SuppressWarnings("ReferenceEquality") // Files have identity.

@@ -87,10 +87,15 @@ final class FileRanges {
   private boolean tryEnter(
       FileRange mine, boolean writing, long from, long length, Overlap overlap) {
     FileRange other = place(mine, writing, from, length);
-    if (other != null && other.owner != null) {
-      // It may have been written meanwhile, and nobody looked.
+    boolean moved = true;
+    while (moved && other != null && other.owner != null) {
+      // A claim may have been written meanwhile, and nobody looked; a read gives way. Where another
+      // is there by then, the same holds for that one.
+      int use = other.use();
       other.owner.progress();
-      other = place(mine, writing, from, length);
+      FileRange next = place(mine, writing, from, length);
+      moved = next != other || next.use() != use;
+      other = next;
     }
     if (other != null && overlap == Overlap.REFUSE) {
       throw refused(mine, from, length, other);

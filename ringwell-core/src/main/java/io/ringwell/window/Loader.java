@@ -23,6 +23,12 @@ abstract sealed class Loader permits FileLoader, SourceLoader, MemoryLoader, Map
     return true;
   }
 
+  /// How much of the part from `from` to `to` lies in the page cache, from 0 to 1; -1 where nobody
+  /// knows.
+  double cachedShare(long from, long to) {
+    return -1;
+  }
+
   /// Whether [#start] never waits.
   boolean isNonBlocking() {
     return true;
@@ -49,8 +55,23 @@ abstract sealed class Loader permits FileLoader, SourceLoader, MemoryLoader, Map
     return null;
   }
 
+  /// Whether the window ended with the file, and does so still, or was read just now.
+  final boolean stillEnds(Slot slot) {
+    return slot.atEnd && (slot.fresh || !mayHaveGrown(slot.end));
+  }
+
+  /// Whether there may be more by now than there was when it ended at `end`. Never waits.
+  boolean mayHaveGrown(long end) {
+    return true;
+  }
+
   /// What a read that has arrived answered, in bytes.
   abstract long finish(Slot slot) throws IOException;
+
+  /// Takes back a read that was started and that nobody has begun yet; false where there is none.
+  boolean withdraw(Slot slot, Arrivals arrivals) {
+    return false;
+  }
 
   /// Asks that a read in flight be given up. True where it will not arrive.
   abstract boolean giveUp(Slot slot, Arrivals arrivals);

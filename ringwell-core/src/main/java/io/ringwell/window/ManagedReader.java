@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// Reads by windows: the caller seeks, the reader has the bytes in its own memory.
@@ -58,6 +59,9 @@ public final class ManagedReader implements AutoCloseable {
   /// The virtual thread that waits for a stage.
   private volatile @Nullable Thread staged;
 
+  /// Reached when that is done with the reader, and is about to complete the stage.
+  private CountDownLatch stagedEnd = new CountDownLatch(0);
+
   ManagedReader(
       Engine engine,
       Loader loader,
@@ -67,22 +71,24 @@ public final class ManagedReader implements AutoCloseable {
       Plan plan)
       throws IOException {
     this.loader = loader;
-    if (options.maxWindow() < loader.granularity()) {
-      throw new IllegalArgumentException(
-          "maxWindow is "
-              + options.maxWindow()
-              + " bytes, less than the granularity of "
-              + loader.name()
-              + ", which is "
-              + loader.granularity());
-    }
     WindowMemory memory = options.memory();
     if (memory == null) {
       memory =
           WindowMemory.of(engine.pool(), Math.min(engine.pool().maxBytes(), options.maxBytes()));
     }
-    this.sizer =
-        new WindowSizer(loader.granularity(), Math.min(options.maxWindow(), memory.maxBytes()));
+    long most = Math.min(options.maxWindow(), memory.largestWindow());
+    if (most < loader.granularity()) {
+      throw new IllegalArgumentException(
+          "windows of "
+              + loader.name()
+              + " have at least "
+              + loader.granularity()
+              + " bytes; maxWindow is "
+              + options.maxWindow()
+              + ", and the memory for them has "
+              + memory.maxBytes());
+    }
+    this.sizer = new WindowSizer(loader.granularity(), most);
     sizer.fix(options.windowSize());
     long reserved = WindowMemory.blockBytes(sizer.smallest());
     WindowSlots slots = new WindowSlots(memory, reserved, options.maxBytes(), loader.isBuffered());
@@ -110,12 +116,15 @@ public final class ManagedReader implements AutoCloseable {
   }
 
   /// A reader of a file that the caller has opened, and closes after the reader. It is read by the
-  /// engine that it was opened on, and never mapped. Parks to ask for its size.
+  /// engine that it was opened on, and as it was opened: never mapped, and by direct reads where it
+  /// was opened for them, only then. Parks to ask for its size.
+  ///
+  /// @throws IllegalArgumentException where the options do not go with the file
   public static ManagedReader open(AsyncFile file, ReaderOptions options) throws IOException {
     return new ReaderOpening(file.engine(), options).open(file, false);
   }
 
-  /// A reader of anything else, which it closes.
+  /// A reader of anything else, which it closes; where this throws, it is closed already.
   ///
   /// @param engine whose pool windows come from, where the options name no other memory
   public static ManagedReader open(Engine engine, WindowSource source, ReaderOptions options)
@@ -131,10 +140,10 @@ public final class ManagedReader implements AutoCloseable {
   }
 
   /// Asks for a window with at least `atLeast` bytes from `position` on, fewer only where the file
-  /// ends before.
+  /// ends before, which is looked for anew.
   ///
   /// @throws IllegalArgumentException where `position` is negative, or no window can hold `atLeast`
-  ///   bytes: [#maxWindow] less [#granularity] is the most
+  ///   bytes: [#mostAtLeast] is the most
   public Readiness seek(long position, long atLeast) throws IOException {
     requireUsable();
     requireRange(position, atLeast);
@@ -169,10 +178,10 @@ public final class ManagedReader implements AutoCloseable {
     return seeker.park(position, atLeast);
   }
 
-  /// A stage that completes with READY or END. The reader is its own until then: using it before
-  /// throws `IllegalStateException`, save [#close], which ends the stage with
-  /// [InterruptedIOException]. Where the answer is not known at once, a virtual thread waits for
-  /// it.
+  /// A stage that completes with READY or END, or fails as the seek does. The reader is its own
+  /// until then: using it before throws `IllegalStateException`, save [#close], which ends the
+  /// stage with [InterruptedIOException], and may return before what hangs on the stage has run.
+  /// Where the answer is not known at once, a virtual thread waits for it.
   public CompletionStage<Readiness> whenReady(long position) {
     requireUsable();
     requireRange(position, 1);
@@ -184,10 +193,12 @@ public final class ManagedReader implements AutoCloseable {
       if (now != Readiness.NOT_READY) {
         return CompletableFuture.completedFuture(now);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
     CompletableFuture<Readiness> stage = new CompletableFuture<>();
+    CountDownLatch ended = new CountDownLatch(1);
+    stagedEnd = ended;
     Thread waiter =
         Thread.ofVirtual()
             .name("ringwell-reader")
@@ -200,6 +211,7 @@ public final class ManagedReader implements AutoCloseable {
                 failure = e;
               }
               staged = null;
+              ended.countDown();
               if (failure == null) {
                 stage.complete(answer);
               } else {
@@ -243,7 +255,8 @@ public final class ManagedReader implements AutoCloseable {
     return loader.granularity();
   }
 
-  /// The largest window, in bytes.
+  /// The largest window, in bytes: as the options say, or less where their memory holds no block
+  /// for that.
   public long maxWindow() {
     return sizer.maxWindow();
   }
@@ -258,7 +271,8 @@ public final class ManagedReader implements AutoCloseable {
     return sizer.size();
   }
 
-  /// Fixes the size of windows from now on, in bytes; 0 lets them adapt.
+  /// Fixes the size of windows from now on, in bytes; 0 lets them adapt. What was set aside in a
+  /// shared [WindowMemory] stays as it was at opening.
   ///
   /// @throws IllegalArgumentException where it is no multiple of [#granularity], or more than
   ///   [#maxWindow]; then nothing changes
@@ -305,6 +319,12 @@ public final class ManagedReader implements AutoCloseable {
     seeker.trim();
   }
 
+  /// Whether what it reads comes through `engine`, or through none.
+  @SuppressWarnings("ReferenceEquality") // Engines have identity.
+  boolean canUse(Engine engine) {
+    return !(loader instanceof FileLoader loads) || loads.engine().root() == engine.root();
+  }
+
   boolean reads(AsyncFile file) {
     return loader instanceof FileLoader loads && loads.reads(file);
   }
@@ -335,7 +355,15 @@ public final class ManagedReader implements AutoCloseable {
       return;
     }
     closed = true;
-    boolean interrupted = seeker.close();
+    boolean interrupted = false;
+    try {
+      interrupted = seeker.close();
+    } finally {
+      closeLoader(interrupted);
+    }
+  }
+
+  private void closeLoader(boolean interrupted) throws IOException {
     try {
       loader.close();
     } finally {
@@ -345,13 +373,18 @@ public final class ManagedReader implements AutoCloseable {
     }
   }
 
+  /// Does not wait for what hangs on the stage, which may wait for whoever closes.
   private void endStage() {
     Thread waiter = staged;
+    if (waiter == null) {
+      return;
+    }
+    waiter.interrupt();
     boolean interrupted = false;
-    while (waiter != null && waiter.isAlive()) {
-      waiter.interrupt();
+    while (true) {
       try {
-        waiter.join();
+        stagedEnd.await();
+        break;
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -100,10 +99,7 @@ final class MapLoader extends Loader {
                     path.toString(),
                     null,
                     "cannot be mapped and faulted in: " + NativeMemory.whyAbsent()));
-    // proc(5): a descriptor's link opens what the descriptor has open.
-    Path link = Path.of("/proc/self/fd/" + file.descriptor());
-    Path way = file.descriptor() >= 0 && Files.exists(link) ? link : path;
-    FileChannel channel = FileChannel.open(way, StandardOpenOption.READ);
+    FileChannel channel = FileChannel.open(FileLook.wayTo(file), StandardOpenOption.READ);
     return new MapLoader(path, channel, system, lock, size, FileReads.open(identity));
   }
 

@@ -31,6 +31,11 @@ final class MemoryLoader extends Loader {
   }
 
   @Override
+  boolean mayHaveGrown(long end) {
+    return false;
+  }
+
+  @Override
   long start(Slot slot, Arrivals arrivals, boolean tryFirst) {
     long from = Math.min(slot.start, source.size());
     slot.show(source.segment, from, Residency.GIVEN);

@@ -5,7 +5,6 @@ import io.ringwell.engine.FileInfo;
 import io.ringwell.engine.OperationException;
 import io.ringwell.file.AsyncFile;
 import io.ringwell.file.OpenOptions;
-import io.ringwell.sys.Errno;
 import io.ringwell.window.SourceFacts.Kind;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -54,6 +53,12 @@ final class ReaderOpening {
     Object identity = FileIdentity.of(info, file.path());
     SourceFacts facts = facts(file, info);
     Environment environment = Environment.of(engine, options, info.size() > LARGE);
+    if (!ours) {
+      // It is read as it was opened.
+      facts = facts.withDirectAlign(0);
+      environment = environment.withoutMaps();
+    }
+    requireRoute(environment, file, ours);
     Plan plan = plan(facts, environment, file);
     if (!ours || file.handle().isDirect()) {
       return reader(
@@ -103,31 +108,47 @@ final class ReaderOpening {
         .withCachedShare(FileLook.cachedShare(file.handle(), info.size()));
   }
 
-  /// What is open for direct I/O cannot be read by another route, and what a caller opened cannot
-  /// be opened anew.
-  private Plan plan(SourceFacts facts, Environment environment, AsyncFile file) {
-    Route insisted = file.handle().isDirect() ? Route.DIRECT : options.route();
-    if (insisted != null && insisted.isForFiles()) {
-      return Planner.forced(insisted, facts, options.hint(), environment);
+  /// Refuses a route that the file or the engine does not have. What is open for direct I/O cannot
+  /// be read by another one, and what a caller opened cannot be opened anew.
+  private void requireRoute(Environment environment, AsyncFile file, boolean ours) {
+    Route insisted = options.route();
+    if (insisted == null) {
+      return;
     }
-    if (insisted != null) {
+    if (!insisted.isForFiles()) {
       throw new IllegalArgumentException("a file is not read by route " + insisted);
     }
-    return Planner.choose(facts, options.hint(), environment);
+    boolean direct = file.handle().isDirect();
+    if (!ours && (insisted == Route.MAPPED || direct != (insisted == Route.DIRECT))) {
+      throw new IllegalArgumentException(
+          file.path()
+              + " was opened "
+              + (direct ? "for direct I/O" : "through the page cache")
+              + " and is not read by route "
+              + insisted
+              + "; let the reader open it");
+    }
+    if (insisted == Route.PREAD_NOWAIT && !environment.tryNow()) {
+      throw new IllegalArgumentException(
+          "the engine " + environment.engine() + " has no route " + insisted);
+    }
   }
 
-  /// The file once more, for direct I/O; null where the path leads to another file by now, or to
-  /// one that takes none.
+  private Plan plan(SourceFacts facts, Environment environment, AsyncFile file) {
+    Route insisted = file.handle().isDirect() ? Route.DIRECT : options.route();
+    return insisted != null
+        ? Planner.forced(insisted, facts, options.hint(), environment)
+        : Planner.choose(facts, options.hint(), environment);
+  }
+
+  /// The file once more, for direct I/O; null where that cannot be had, since the path leads to
+  /// another file by now, or nowhere, or to one that takes none: another route has it still.
   private @Nullable AsyncFile sameFile(Path path, FileInfo before) throws IOException {
     AsyncFile direct;
     try {
       direct = AsyncFile.open(engine, path, OpenOptions.read().direct());
-    } catch (OperationException e) {
-      if (e.errno() == Errno.ENOENT) {
-        // Deleted since it was opened: another route has it still.
-        return null;
-      }
-      throw e;
+    } catch (OperationException otherwise) {
+      return null;
     }
     boolean same = false;
     try {
@@ -142,6 +163,19 @@ final class ReaderOpening {
   }
 
   ManagedReader open(WindowSource source) throws IOException {
+    boolean opened = false;
+    try {
+      ManagedReader reader = reader(source);
+      opened = true;
+      return reader;
+    } finally {
+      if (!opened) {
+        source.close();
+      }
+    }
+  }
+
+  private ManagedReader reader(WindowSource source) throws IOException {
     boolean memory = source instanceof MemorySource;
     Route insisted = options.route();
     Route own = memory ? Route.MEMORY : Route.SOURCE;
@@ -156,7 +190,8 @@ final class ReaderOpening {
         new SourceFacts(
             memory ? Kind.MEMORY : Kind.SOURCE, loader.size(), -1, 0, loader.granularity(), 1);
     Environment environment = Environment.of(engine, options, false);
-    return reader(loader, facts, environment, Planner.choose(facts, options.hint(), environment));
+    Plan plan = Planner.choose(facts, options.hint(), environment);
+    return new ManagedReader(engine, loader, options, facts, environment, plan);
   }
 
   private ManagedReader reader(Loader loader, SourceFacts facts, Environment environment, Plan plan)

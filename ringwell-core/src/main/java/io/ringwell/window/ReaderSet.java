@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// Many readers, waited for together.
 ///
@@ -47,10 +48,14 @@ public final class ReaderSet implements AutoCloseable {
   /// Adds a reader. Parks where reads of it are in flight, until they have arrived.
   ///
   /// @throws IllegalStateException where it is in a set
+  /// @throws IllegalArgumentException where it reads a file by another engine
   public void add(ManagedReader reader) throws InterruptedIOException {
     reader.requireUsable();
     if (reader.seeker().asked().set() != null) {
       throw new IllegalStateException("the reader is in a set: " + reader.name());
+    }
+    if (!reader.canUse(engine)) {
+      throw new IllegalArgumentException("the reader is of another engine: " + reader.name());
     }
     reader.seeker().join(this, arrivals, members.size() + 1);
     members.add(reader);
@@ -120,7 +125,9 @@ public final class ReaderSet implements AutoCloseable {
   ///   in `out`
   public int await(Collection<? super ManagedReader> out, int min, Duration timeout)
       throws InterruptedIOException {
-    long deadline = System.nanoTime() + Objects.requireNonNull(timeout, "timeout").toNanos();
+    // Saturates: for ever is a duration, too.
+    long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
+    long deadline = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + nanos;
     int count = poll(out);
     try {
       while (count < min && waiting > 0) {

@@ -23,8 +23,8 @@ final class Seeker {
   private Window shown = odd;
   private @Nullable Slot current;
 
-  /// What an earlier seek waited for, and has not heard of yet: its read failed.
-  private @Nullable Slot failed;
+  /// What an earlier seek waited for, and has not heard of yet: its read failed, or told the end.
+  private @Nullable Slot unheard;
 
   /// While this thread decides by itself what comes next; else what arrives does.
   private boolean deciding;
@@ -65,12 +65,12 @@ final class Seeker {
       return Readiness.END;
     }
     deciding = true;
-    Slot failedBefore = null;
+    Slot unheardBefore = null;
     Readiness answer = Readiness.NOT_READY;
     boolean answered = false;
     try {
       takeArrivals();
-      failedBefore = failed;
+      unheardBefore = unheard;
       asked.tellRefusal(position);
       answer = locate(position, atLeast);
       answered = true;
@@ -79,26 +79,27 @@ final class Seeker {
       deciding = false;
       asked.end(position, atLeast, answered && answer == Readiness.NOT_READY);
       turns.keepOnly(asked.wanted());
-      if (failedBefore != null) {
-        forget(failedBefore);
+      if (unheardBefore != null) {
+        forget(unheardBefore);
       }
     }
   }
 
-  /// Nobody asked what went wrong, and now something else is asked for.
+  /// Nobody asked what came of it, and now something else is asked for.
   private void forget(Slot before) {
+    before.fresh = false;
     if (before.state() == Slot.FAILED) {
       before.state(Slot.EMPTY);
     }
-    if (failed == before) {
-      failed = null;
+    if (unheard == before) {
+      unheard = null;
     }
   }
 
-  private static boolean has(Slot slot, long position, long atLeast) {
+  private boolean has(Slot slot, long position, long atLeast) {
     return slot.start <= position
         && position < slot.end
-        && (slot.end - position >= atLeast || slot.atEnd);
+        && (slot.end - position >= atLeast || loader.stillEnds(slot));
   }
 
   /// The current window becomes one that is merely kept.
@@ -109,7 +110,7 @@ final class Seeker {
     odd.pass();
     if (now != null) {
       loader.letGo();
-      now.state(Slot.FULL);
+      now.release();
     }
     if (slots.memory().isPressed()) {
       slots.dropKept();
@@ -119,7 +120,7 @@ final class Seeker {
   private Readiness locate(long position, long atLeast) throws IOException {
     boolean retried = false;
     while (true) {
-      Slot slot = slots.find(position, atLeast);
+      Slot slot = slots.find(position, atLeast, loader);
       if (slot == null) {
         slot = fetcher.demand(arrivals, position, atLeast);
         if (slot == null) {
@@ -219,7 +220,7 @@ final class Seeker {
   /// Begins anew for a seek that waits: a claim has gone, or has begun on what was being read.
   private void again() {
     try {
-      Slot slot = slots.find(asked.position(), asked.atLeast());
+      Slot slot = slots.find(asked.position(), asked.atLeast(), loader);
       if (slot == null) {
         slot = fetcher.demand(arrivals, asked.position(), asked.atLeast());
       }
@@ -265,10 +266,13 @@ final class Seeker {
       }
       return;
     }
-    boolean good = fetcher.arrived(slot, asked.wants(slot));
+    boolean wanted = asked.wants(slot);
+    boolean good = fetcher.arrived(slot, wanted);
     if (!good) {
-      slot.state(asked.wants(slot) ? Slot.FAILED : Slot.EMPTY);
-      failed = asked.wants(slot) ? slot : failed;
+      slot.state(wanted ? Slot.FAILED : Slot.EMPTY);
+    }
+    if (wanted) {
+      unheard = slot;
     }
     if (closed) {
       return;
@@ -292,8 +296,8 @@ final class Seeker {
         Slot slot = arrivals.take();
         slot.seeker.arrived(slot);
       } catch (NoWindowMemoryException e) {
-        patience = patience == null ? new MemoryPatience(slots.memory().pool()) : patience;
-        patience.await(e, fetcher.smallestWindow());
+        patience = patience == null ? new MemoryPatience(slots) : patience;
+        patience.await(e, fetcher.leastWindow(position, atLeast));
       }
     }
   }
@@ -376,13 +380,27 @@ final class Seeker {
   /// Whether the thread was interrupted meanwhile.
   private boolean giveUp() {
     turns.giveUp();
-    // What has completed is not to be cancelled.
-    takeArrivals();
     for (Slot slot : slots.all()) {
-      if (slot.state() == Slot.LOADING && loader.giveUp(slot, arrivals)) {
+      if (slot.state() == Slot.LOADING && loader.withdraw(slot, arrivals)) {
         slots.freeTaken(slot);
       }
     }
+    arrivals.closing(true);
+    try {
+      // What has completed is not to be cancelled.
+      takeArrivals();
+      for (Slot slot : slots.all()) {
+        if (slot.state() == Slot.LOADING && loader.giveUp(slot, arrivals)) {
+          slots.freeTaken(slot);
+        }
+      }
+      return awaitArrivals();
+    } finally {
+      arrivals.closing(false);
+    }
+  }
+
+  private boolean awaitArrivals() {
     boolean interrupted = false;
     while (isAwaitingAnything()) {
       try {

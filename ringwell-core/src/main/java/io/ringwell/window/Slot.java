@@ -60,7 +60,7 @@ final class Slot {
   /// since.
   boolean demanded;
 
-  /// Whether a seek waits to hear that the file ends here.
+  /// Whether a seek waits to hear that the file ends here: for that one it need not be asked again.
   boolean fresh;
 
   /// How often it became the current window, and when it last was of use.
@@ -114,6 +114,12 @@ final class Slot {
 
   void state(int next) {
     STATE.setRelease(this, next);
+  }
+
+  /// From HELD to FULL. Ordered before what comes next, such as a look whether somebody waits for
+  /// memory: either this one sees that one, or is seen by it.
+  void release() {
+    STATE.setVolatile(this, FULL);
   }
 
   /// From FULL to `next`; false where it was taken meanwhile.

@@ -9,12 +9,14 @@ final class SourceLoader extends Loader {
   private final String name;
   private final int granularity;
   private final boolean nonBlocking;
+  private final long size;
 
   SourceLoader(WindowSource source) {
     this.source = source;
     this.name = source.name();
     this.granularity = source.granularity();
     this.nonBlocking = source.isNonBlocking();
+    this.size = source.size();
     if (granularity < Long.BYTES || Integer.bitCount(granularity) != 1) {
       throw new IllegalArgumentException(
           "the granularity of "
@@ -31,7 +33,7 @@ final class SourceLoader extends Loader {
 
   @Override
   long size() {
-    return source.size();
+    return size;
   }
 
   @Override
@@ -42,6 +44,11 @@ final class SourceLoader extends Loader {
   @Override
   boolean isNonBlocking() {
     return nonBlocking;
+  }
+
+  @Override
+  boolean mayHaveGrown(long end) {
+    return size < 0 || size > end;
   }
 
   @Override
@@ -57,10 +64,10 @@ final class SourceLoader extends Loader {
           try {
             source.read(position, into, length, read);
           } catch (IOException e) {
-            read.fail(e);
+            read.threw(e);
           } catch (RuntimeException | Error e) {
             // Told to whoever seeks, who would wait for ever otherwise.
-            read.fail(new IOException("read of " + name + " at " + position + ": " + e, e));
+            read.threw(new IOException("read of " + name + " at " + position + ": " + e, e));
           }
         };
     if (nonBlocking) {

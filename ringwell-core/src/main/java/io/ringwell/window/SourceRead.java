@@ -60,7 +60,7 @@ final class SourceRead implements WindowSource.Completion {
               name + " says that it read " + count + " bytes where " + length + " were asked for"));
       return;
     }
-    tell();
+    requireFirst();
     bytes = count;
     end();
   }
@@ -68,16 +68,34 @@ final class SourceRead implements WindowSource.Completion {
   @Override
   public void fail(IOException cause) {
     Objects.requireNonNull(cause, "cause");
-    tell();
+    requireFirst();
     failure = cause;
     end();
   }
 
-  private synchronized void tell() {
-    if (told) {
+  /// The source threw this. Where it has told the end of the read before, that stands, and this is
+  /// for the thread's handler of what nobody caught: no reader waits for it any more.
+  void threw(IOException cause) {
+    if (tell()) {
+      failure = cause;
+      end();
+      return;
+    }
+    Thread here = Thread.currentThread();
+    here.getUncaughtExceptionHandler().uncaughtException(here, cause);
+  }
+
+  private void requireFirst() {
+    if (!tell()) {
       throw new IllegalStateException("a read of " + name + " was completed twice");
     }
+  }
+
+  /// Whether nobody has told the end before.
+  private synchronized boolean tell() {
+    boolean first = !told;
     told = true;
+    return first;
   }
 
   private void end() {

@@ -13,7 +13,8 @@ import java.util.Iterator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Reads many small files whole: open, read and close of many at once, batched by the engine.
+/// Reads many small files whole: open, read and close of each as one operation, many at once,
+/// spread over all rings of the engine ([Operation#readFile]).
 ///
 /// ```java
 /// WholeFiles.read(engine, paths, WholeOptions.defaults(), (path, content) -> index(path, content));
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// **Bounds.** So many files are in flight as the options say, and as the engine's pool has memory
 /// for. Paths are taken from their iterator as they are needed.
 ///
-/// **Files** are regular ones; opening a pipe can wait for its writer.
+/// **Files** are regular ones; opening a pipe can wait for its writer. Each is read into a buffer
+/// of a size that held most of those before it; one that fills it is asked for its size and read
+/// once more.
+///
+/// **Cost.** With io_uring about one system call for ten files, whether they are cached or not.
 public final class WholeFiles {
   private final Engine engine;
   private final WholeOptions options;
@@ -56,8 +61,9 @@ public final class WholeFiles {
     this.handler = handler;
     this.turns = new @Nullable WholeRead[options.inFlight()];
     this.slots = new WholeRead[options.inFlight()];
+    SizeGuess guess = new SizeGuess();
     for (int i = 0; i < slots.length; i++) {
-      slots[i] = new WholeRead(engine, options.maxFileBytes());
+      slots[i] = new WholeRead(engine, options.maxFileBytes(), guess);
       slots[i].op.tag(i);
       free.add(slots[i]);
     }
@@ -83,6 +89,9 @@ public final class WholeFiles {
         if (busy == 0) {
           break;
         }
+        if (Thread.interrupted()) {
+          throw new InterruptedIOException("interrupted while files are read");
+        }
         step(queue.take());
       }
       complete = true;
@@ -97,18 +106,18 @@ public final class WholeFiles {
   private void startNext() throws IOException {
     while (!dropped.isEmpty() && starved.isEmpty()) {
       WholeRead read = dropped.remove();
-      read.open(read.path(), read.number);
-      submit(read);
+      read.begin(read.path(), read.number);
+      advance(read, false);
     }
     while (!free.isEmpty() && starved.isEmpty() && paths.hasNext()) {
       if (inOrder() && turns[turn(started)] != null) {
         return;
       }
       WholeRead read = free.remove();
-      read.open(paths.next(), started);
+      read.begin(paths.next(), started);
       turns[turn(started)] = inOrder() ? read : null;
       started++;
-      submit(read);
+      advance(read, false);
     }
   }
 
@@ -120,18 +129,23 @@ public final class WholeFiles {
     return (int) (number % turns.length);
   }
 
-  /// An interrupt is kept for the next wait: a file that is open has to go on, if only to be
-  /// closed.
+  /// An interrupt is kept for the next wait.
   private void submit(WholeRead read) {
     read.op.notifying(queue);
     boolean interrupted = false;
     boolean submitted = false;
-    while (!submitted) {
-      try {
-        engine.submit(read.op);
-        submitted = true;
-      } catch (InterruptedIOException e) {
-        interrupted = true;
+    try {
+      while (!submitted) {
+        try {
+          engine.submit(read.op);
+          submitted = true;
+        } catch (InterruptedIOException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (!submitted) {
+        read.stop();
       }
     }
     busy++;

@@ -1,8 +1,6 @@
 package io.ringwell.window;
 
 import io.ringwell.engine.Engine;
-import io.ringwell.engine.FileHandle;
-import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
@@ -18,17 +16,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | step | in flight | then |
 /// |---|---|---|
-/// | OPENING | open | WAITING, for a small buffer |
 /// | WAITING | nothing | READING, once there is a buffer |
-/// | READING | read | CLOSING where the buffer was not filled; else SIZING |
-/// | SIZING | statx | WAITING, for a buffer of that size |
-/// | CLOSING | close | ended |
+/// | READING | open, read and close, as one operation | ended where the buffer was not filled; else SIZING |
+/// | SIZING | statx | WAITING, for a larger buffer |
 ///
-/// So a file that is smaller than the first buffer is never asked for its size.
+/// So a file that is smaller than the first buffer is never asked for its size, and one that is
+/// larger is read twice.
 final class WholeRead {
-  /// Holds most source files; 128 in flight are 4 MiB.
-  private static final long FIRST_BYTES = 32 << 10;
-
   private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(10);
 
   /// What comes after a step.
@@ -39,42 +33,43 @@ final class WholeRead {
   }
 
   private enum Step {
-    OPENING,
     WAITING,
     READING,
-    SIZING,
-    CLOSING
+    SIZING
   }
 
   final Operation op = new Operation();
   private final Engine engine;
-  private final long maxFileBytes;
+  private final SizeGuess guess;
+  private final long most;
 
   private @Nullable Path path;
   long number;
   boolean done;
-  private Step step = Step.OPENING;
-  private @Nullable FileHandle file;
+  private Step step = Step.WAITING;
   private @Nullable IoBuffer buffer;
   private long wantedBytes;
   @Nullable Bytes content;
   @Nullable IOException failure;
 
-  WholeRead(Engine engine, long maxFileBytes) {
+  /// @param guess how large files are, shared with the others
+  WholeRead(Engine engine, long maxFileBytes, SizeGuess guess) {
     this.engine = engine;
-    this.maxFileBytes = maxFileBytes;
+    this.guess = guess;
+    // A read that does not fill its buffer has seen the end.
+    this.most = Math.min(maxFileBytes, engine.pool().maxBytes() - 1);
   }
 
   Path path() {
     return Objects.requireNonNull(path);
   }
 
-  void open(Path next, long itsNumber) {
+  /// Begins with a file; [#next] is its first step.
+  void begin(Path next, long itsNumber) {
     path = next;
     number = itsNumber;
-    step = Step.OPENING;
-    wantedBytes = Math.min(FIRST_BYTES, maxFileBytes + 1);
-    op.open(next, OpenFlag.READ, 0);
+    step = Step.WAITING;
+    wantedBytes = Math.min(guess.bytes(), most + 1);
   }
 
   /// Takes the result of the step in flight, and prepares the next.
@@ -83,24 +78,14 @@ final class WholeRead {
   Next next(boolean parking) {
     try {
       return switch (step) {
-        case OPENING -> opened(parking);
         case WAITING -> startReading(parking);
         case READING -> read();
         case SIZING -> sized(parking);
-        case CLOSING -> closed();
       };
     } catch (IOException e) {
-      return failed(e);
+      failure = e;
+      return stop();
     }
-  }
-
-  private Next opened(boolean parking) throws IOException {
-    FileHandle opened = op.openedFile();
-    file = opened;
-    if (opened.isDirectory()) {
-      throw new FileSystemException(path().toString(), null, "is a directory");
-    }
-    return startReading(parking);
   }
 
   private Next startReading(boolean parking) throws IOException {
@@ -111,7 +96,7 @@ final class WholeRead {
     }
     buffer = into;
     step = Step.READING;
-    op.read(Objects.requireNonNull(file), into, 0, into.capacity(), 0);
+    op.readFile(path(), into, 0, into.capacity());
     return Next.GOES_ON;
   }
 
@@ -139,72 +124,45 @@ final class WholeRead {
   private Next read() throws IOException {
     IoBuffer filled = Objects.requireNonNull(buffer);
     long bytes = op.result();
+    guess.met(bytes);
+    buffer = null;
     if (bytes < filled.capacity()) {
-      buffer = null;
       content = filled.freeze(0, bytes);
-      return startClosing();
+      return Next.ENDED;
     }
     filled.close();
-    buffer = null;
+    if (bytes > most) {
+      throw tooLarge(bytes);
+    }
     step = Step.SIZING;
-    op.statx(Objects.requireNonNull(file));
+    op.statx(path(), true);
     return Next.GOES_ON;
   }
 
+  /// What tells no size, as files of /proc do, is read again with twice the room.
   private Next sized(boolean parking) throws IOException {
     long size = op.fileInfo().size();
-    long most = Math.min(maxFileBytes, engine.pool().maxBytes() - 1);
-    if (Math.max(size, wantedBytes) > most) {
-      throw new FileSystemException(
-          path().toString(),
-          null,
-          "has at least "
-              + Math.max(size, wantedBytes)
-              + " bytes, more than "
-              + most
-              + "; read it by windows");
+    if (size > most) {
+      throw tooLarge(size);
     }
-    // One more than there are: a read that does not fill it has seen the end.
-    wantedBytes = Math.max(size, wantedBytes) + 1;
+    wantedBytes = size >= wantedBytes ? size + 1 : Math.min(2 * wantedBytes, most + 1);
     return startReading(parking);
   }
 
-  private Next startClosing() {
-    step = Step.CLOSING;
-    FileHandle open = Objects.requireNonNull(file);
-    file = null;
-    op.close(open);
-    return Next.GOES_ON;
+  private FileSystemException tooLarge(long bytes) {
+    return new FileSystemException(
+        path().toString(),
+        null,
+        "has at least " + bytes + " bytes, more than " + most + "; read it by windows");
   }
 
-  private Next closed() throws IOException {
-    op.result();
-    return Next.ENDED;
-  }
-
-  private Next failed(IOException e) {
-    if (failure == null) {
-      failure = e;
-    } else {
-      failure.addSuppressed(e);
-    }
-    return stop();
-  }
-
-  /// Gives the file up at once, save that what is open is closed.
+  /// Gives the file up.
   Next stop() {
-    if (step == Step.OPENING && failure == null && op.errno() == 0) {
-      try {
-        file = op.openedFile();
-      } catch (IOException e) {
-        throw new AssertionError("an open that succeeded", e);
-      }
-    }
     if (buffer != null) {
       buffer.close();
       buffer = null;
     }
-    return file == null ? Next.ENDED : startClosing();
+    return Next.ENDED;
   }
 
   /// Nobody wants it any more.

@@ -73,7 +73,8 @@ public final class Window {
     return slot().end;
   }
 
-  /// Whether the file ended here when this was read.
+  /// Whether the file was seen to end here when this was read. Where it ends with a window's last
+  /// place on the grid, only a seek behind it tells.
   public boolean isLast() {
     return slot().atEnd;
   }
@@ -124,32 +125,38 @@ public final class Window {
 
   // ---- Elements --------------------------------------------------------------------------------
 
-  /// The window as `int`s. The same object each time, valid as the window is.
+  /// The window as `int`s. The same object each time, in the order that was asked for last, and
+  /// valid as the window is.
   public IntWindow asInts(ByteOrder order) {
     return views().ints().of(order);
   }
 
-  /// The window as `long`s. The same object each time, valid as the window is.
+  /// The window as `long`s. The same object each time, in the order that was asked for last, and
+  /// valid as the window is.
   public LongWindow asLongs(ByteOrder order) {
     return views().longs().of(order);
   }
 
-  /// The window as `short`s. The same object each time, valid as the window is.
+  /// The window as `short`s. The same object each time, in the order that was asked for last, and
+  /// valid as the window is.
   public ShortWindow asShorts(ByteOrder order) {
     return views().shorts().of(order);
   }
 
-  /// The window as `char`s. The same object each time, valid as the window is.
+  /// The window as `char`s. The same object each time, in the order that was asked for last, and
+  /// valid as the window is.
   public CharWindow asChars(ByteOrder order) {
     return views().chars().of(order);
   }
 
-  /// The window as `float`s. The same object each time, valid as the window is.
+  /// The window as `float`s. The same object each time, in the order that was asked for last, and
+  /// valid as the window is.
   public FloatWindow asFloats(ByteOrder order) {
     return views().floats().of(order);
   }
 
-  /// The window as `double`s. The same object each time, valid as the window is.
+  /// The window as `double`s. The same object each time, in the order that was asked for last, and
+  /// valid as the window is.
   public DoubleWindow asDoubles(ByteOrder order) {
     return views().doubles().of(order);
   }

@@ -41,6 +41,9 @@ public final class WindowMemory {
   /// him.
   private final AtomicInteger opening = new AtomicInteger();
 
+  /// Who waits for it in the middle of a seek.
+  private final AtomicInteger seeking = new AtomicInteger();
+
   private WindowMemory(BufferPool pool, long maxBytes) {
     this.pool = pool;
     this.maxBytes = maxBytes;
@@ -65,6 +68,11 @@ public final class WindowMemory {
   /// The bound, in bytes.
   public long maxBytes() {
     return maxBytes;
+  }
+
+  /// The largest window that it can hold: the pool gives whole blocks.
+  long largestWindow() {
+    return Long.highestOneBit(maxBytes);
   }
 
   /// What is held or set aside now, in bytes.
@@ -129,6 +137,9 @@ public final class WindowMemory {
       throw told;
     } finally {
       opening.decrementAndGet();
+      if (seeking.get() > 0) {
+        notifyAll();
+      }
     }
     Account account = new Account(reserved, readersMax, slots);
     charged += reserved;
@@ -138,9 +149,34 @@ public final class WindowMemory {
     return account;
   }
 
+  /// Parks until the bound has room for a window of `bytes`, after taking what others only keep.
+  ///
+  /// @return false where `deadline` ([System#nanoTime]) has come first
+  synchronized boolean awaitRoom(Account account, long bytes, long deadline)
+      throws InterruptedIOException {
+    seeking.incrementAndGet();
+    try {
+      while (opening.get() > 0 || !makeRoom(growth(account, blockBytes(bytes)), account)) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+          return false;
+        }
+        wait(millis);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      InterruptedIOException told =
+          new InterruptedIOException("interrupted while waiting for memory for a window");
+      told.initCause(e);
+      throw told;
+    } finally {
+      seeking.decrementAndGet();
+    }
+  }
+
   /// Whether somebody waits for what readers merely keep.
   boolean isPressed() {
-    return opening.get() > 0;
+    return opening.get() > 0 || seeking.get() > 0;
   }
 
   /// Ends an account whose memory has been given back.
@@ -188,7 +224,7 @@ public final class WindowMemory {
       return false;
     }
     long before = account.charge();
-    long growth = Math.max(account.reserved, account.used + block) - before;
+    long growth = growth(account, block);
     if (growth > 0 && opening.get() > 0) {
       return false;
     }
@@ -200,6 +236,11 @@ public final class WindowMemory {
     return true;
   }
 
+  /// What a further block adds to what the account is charged with.
+  private static long growth(Account account, long block) {
+    return Math.max(account.reserved, account.used + block) - account.charge();
+  }
+
   /// The account's buffer went back to the pool, or into other hands.
   synchronized void release(Account account, long block) {
     long before = account.charge();
@@ -207,7 +248,7 @@ public final class WindowMemory {
     if (account.index >= 0) {
       charged += account.charge() - before;
     }
-    if (opening.get() > 0) {
+    if (isPressed()) {
       notifyAll();
     }
   }

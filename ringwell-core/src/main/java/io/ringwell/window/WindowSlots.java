@@ -61,8 +61,8 @@ final class WindowSlots {
   }
 
   /// The slot that has `position`, or will; null where there is none. A window that ended before
-  /// `atLeast` bytes will do where the file ended too.
-  @Nullable Slot find(long position, long atLeast) {
+  /// `atLeast` bytes will do where `loader` says that the file ends there still.
+  @Nullable Slot find(long position, long atLeast, Loader loader) {
     for (Slot slot : slots) {
       if (slot.isOutdated() && slot.state() == Slot.FULL && slot.claim(Slot.TAKEN)) {
         freeTaken(slot);
@@ -70,10 +70,12 @@ final class WindowSlots {
       if (slot.start <= position && position < slot.planned) {
         switch (slot.state()) {
           case Slot.FULL, Slot.HELD -> {
-            boolean enough = slot.end - position >= atLeast || slot.atEnd;
-            if (position < slot.end ? enough : slot.fresh) {
+            if (position >= slot.end
+                ? slot.fresh
+                : slot.end - position >= atLeast || loader.stillEnds(slot)) {
               return slot;
             }
+            dropIfUseless(slot, position);
           }
           case Slot.LOADING, Slot.FAILED -> {
             if (slot.planned - position >= atLeast) {
@@ -85,6 +87,17 @@ final class WindowSlots {
       }
     }
     return null;
+  }
+
+  /// What only told that the file ended before `position` is not kept: whoever follows a file asks
+  /// again and again.
+  private void dropIfUseless(Slot slot, long position) {
+    if (position >= slot.end
+        && slot.uses == 0
+        && slot.state() == Slot.FULL
+        && slot.claim(Slot.TAKEN)) {
+      freeTaken(slot);
+    }
   }
 
   /// The slot that was loaded for a range with `position` in it; null where there is none.
@@ -293,5 +306,10 @@ final class WindowSlots {
 
   WindowMemory memory() {
     return memory;
+  }
+
+  /// As [WindowMemory#awaitRoom].
+  boolean awaitRoom(long bytes, long deadline) throws InterruptedIOException {
+    return memory.awaitRoom(account, bytes, deadline);
   }
 }

@@ -46,11 +46,12 @@ public interface WindowSource extends AutoCloseable {
   }
 
   /// Reads up to `length` bytes at `position` into the start of `into`, and tells `done` once. What
-  /// it throws fails the read.
+  /// it throws fails the read; where `done` has been told already, it changes nothing, and goes to
+  /// the thread's handler of uncaught exceptions.
   void read(long position, IoBuffer into, long length, Completion done) throws IOException;
 
-  /// Ends the source. Called by a reader that was opened to own it, after its last read completed
-  /// or was given up.
+  /// Ends the source. Called by its reader, after its last read completed or was given up, or where
+  /// none could be opened.
   @Override
   default void close() throws IOException {}
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What the kernel is asked when a reader opens.
 @EnabledOnOs(OS.LINUX)
@@ -77,6 +79,64 @@ class FileLookTest {
       assertThat(FileLook.cachedShare(file.handle(), 6L << 30))
           .isBetween(1.0 / FileLook.SAMPLES, 0.5);
     }
+  }
+
+  /// The kernel reads ahead of who reads in order, whose next windows are in the page cache then.
+  @ParameterizedTest
+  @EnumSource(names = {"SEQUENTIAL", "AUTOMATIC"})
+  void planForAColdFileStaysAlthoughTheKernelReadsAhead(AccessHint hint) throws IOException {
+    Path path = scratch.directory.resolve("cold");
+    try (var file = new java.io.RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(2L << 30);
+    }
+    try (AsyncFile file = file(path);
+        ManagedReader reader =
+            ManagedReader.open(scratch.engine, path, ReaderOptions.defaults().withHint(hint))) {
+      requireCachestat(file);
+      while (reader.stats().hits() < 4) {
+        assertThat(reader.await(at(reader))).isEqualTo(Readiness.READY);
+        assertThat(reader.plan().route()).as(reader.plan().toString()).isEqualTo(Route.RING);
+        assertThat(reader.window().end()).as("no hits").isLessThan(1L << 30);
+      }
+    }
+  }
+
+  /// But where what is to come is there, the plan follows.
+  @Test
+  void planFollowsWhenTheRestIsCached() throws IOException {
+    Path path = scratch.directory.resolve("cold");
+    long size = 64 << 20;
+    try (var file = new java.io.RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(size);
+    }
+    ReaderOptions options = ReaderOptions.defaults().withHint(AccessHint.SEQUENTIAL);
+    try (AsyncFile file = file(path);
+        ManagedReader reader = ManagedReader.open(scratch.engine, path, options)) {
+      requireCachestat(file);
+      assertThat(reader.plan().route()).isEqualTo(Route.RING);
+      readAll(path);
+      while (reader.plan().route() == Route.RING) {
+        assertThat(reader.await(at(reader)))
+            .as(reader.plan().toString())
+            .isEqualTo(Readiness.READY);
+      }
+      assertThat(reader.plan().why()).startsWith("now, as 2 of 2 windows");
+    }
+  }
+
+  private static void readAll(Path path) throws IOException {
+    byte[] part = new byte[1 << 20];
+    try (var all = Files.newInputStream(path)) {
+      int read;
+      do {
+        read = all.read(part);
+      } while (read > 0);
+    }
+  }
+
+  /// Where the reader goes on.
+  private static long at(ManagedReader reader) {
+    return reader.stats().windows() == 0 ? 0 : reader.window().end();
   }
 
   @Test

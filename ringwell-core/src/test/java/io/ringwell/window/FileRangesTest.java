@@ -111,6 +111,74 @@ class FileRangesTest {
     assertThat(FileRanges.openFiles()).isEqualTo(before);
   }
 
+  /// Gives its range up when asked, and has the next one there at once, as busy readers do.
+  private final class Busy implements FileRange.Owner {
+    private FileRange range = new FileRange("read", this);
+    private final boolean sameAgain;
+    private int left;
+
+    Busy(int times, boolean sameAgain) {
+      this.left = times;
+      this.sameAgain = sameAgain;
+    }
+
+    @Override
+    public void requireOpen() {}
+
+    @Override
+    public void progress() {
+      ranges.exit(range);
+      if (--left > 0) {
+        range = sameAgain ? range : new FileRange("read", this);
+        assertThat(read(range, 0, 10)).isTrue();
+      }
+    }
+
+    @Override
+    public void awaitExit(FileRange its, int use) {
+      throw new AssertionError("nobody waits here");
+    }
+  }
+
+  @Test
+  void claimIsNotRefusedForReadsThatGiveWayOneAfterTheOther() {
+    for (boolean sameAgain : new boolean[] {false, true}) {
+      Busy busy = new Busy(20, sameAgain);
+      assertThat(read(busy.range, 0, 10)).isTrue();
+      FileRange claim = claim();
+      assertThat(ranges.tryEnterWrite(claim, 5, 1, Overlap.REFUSE)).isTrue();
+      assertThat(busy.left).isZero();
+      ranges.exit(claim);
+    }
+  }
+
+  @Test
+  void ownerThatCanDoNothingIsAskedOnce() {
+    int[] asked = {0};
+    FileRange stays =
+        new FileRange(
+            "claim",
+            new FileRange.Owner() {
+              @Override
+              public void requireOpen() {}
+
+              @Override
+              public void progress() {
+                asked[0]++;
+              }
+
+              @Override
+              public void awaitExit(FileRange its, int use) {
+                throw new AssertionError("nobody waits here");
+              }
+            });
+    assertThat(write(stays, 0, 10)).isTrue();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ranges.tryEnterWrite(claim(), 5, 1, Overlap.REFUSE));
+    assertThat(asked[0]).isEqualTo(1);
+    ranges.exit(stays);
+  }
+
   private static void awaitParked(Thread thread) {
     while (thread.getState() != Thread.State.WAITING) {
       assertThat(thread.isAlive()).isTrue();

@@ -2,10 +2,14 @@ package io.ringwell.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ringwell.engine.EngineOptions;
 import io.ringwell.memory.Bytes;
 import io.ringwell.window.WholeOptions.Order;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +89,7 @@ class WholeFilesTest {
   }
 
   /// Collects, and goes on after failures.
-  private static final class Collecting implements WholeHandler {
+  private static class Collecting implements WholeHandler {
     final Map<Path, Long> sizes = new HashMap<>();
     final Map<Path, IOException> failures = new HashMap<>();
 
@@ -166,8 +170,7 @@ class WholeFilesTest {
   @Test
   void memoryBoundsWhatIsInFlight() throws IOException {
     Map<Path, byte[]> files = files(200);
-    try (Scratch small =
-        new Scratch(io.ringwell.engine.EngineOptions.defaults().withPoolBytes(1 << 20))) {
+    try (Scratch small = new Scratch(EngineOptions.defaults().withPoolBytes(1 << 20))) {
       for (Order order : Order.values()) {
         Map<Path, Integer> sizes = new HashMap<>();
         WholeFiles.read(
@@ -178,6 +181,113 @@ class WholeFilesTest {
         assertThat(sizes).hasSize(200);
       }
       assertThat(small.engine.pool().stats().peakBytes()).isLessThanOrEqualTo(1 << 20);
+    }
+  }
+
+  /// Such a file says that it is empty.
+  @Test
+  void fileThatTellsNoSizeIsReadToItsEnd() throws IOException {
+    Path file = Path.of("/proc/kallsyms");
+    assumeTrue(Files.isReadable(file), "no " + file);
+    byte[] expected = Files.readAllBytes(file);
+    assertThat(expected.length).isGreaterThan(1 << 20);
+    Map<Path, byte[]> read = new HashMap<>();
+    WholeFiles.read(
+        scratch.engine,
+        List.of(file),
+        WholeOptions.defaults(),
+        (path, content) -> read.put(path, content.toArray()));
+    assertThat(read.get(file)).isEqualTo(expected);
+    assertThatThrownBy(() ->
+            WholeFiles.read(
+                scratch.engine,
+                List.of(file),
+                WholeOptions.defaults().withMaxFileBytes(1 << 20),
+                (path, content) -> {}))
+        .hasMessageContaining("more than " + (1 << 20));
+  }
+
+  /// They have gone when their turn comes, or go meanwhile.
+  @Test
+  void filesThatAreRemovedMeanwhileAreWholeOrMissing() throws IOException {
+    Map<Path, byte[]> files = files(400);
+    List<Path> paths = new ArrayList<>(files.keySet());
+    Collecting collecting =
+        new Collecting() {
+          @Override
+          public void content(Path path, Bytes content) {
+            assertThat(content.toArray()).isEqualTo(files.get(path));
+            super.content(path, content);
+            try {
+              Files.deleteIfExists(paths.get((sizes.size() * 7) % paths.size()));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    WholeFiles.read(scratch.engine, paths, WholeOptions.defaults().withInFlight(16), collecting);
+    assertThat(collecting.sizes.size() + collecting.failures.size()).isEqualTo(400);
+    assertThat(collecting.failures).isNotEmpty();
+    assertThat(collecting.failures.values())
+        .allSatisfy(failure -> assertThat(failure).hasMessageContaining("ENOENT"));
+  }
+
+  @Test
+  void interruptEndsItAndNothingStaysInFlight() throws IOException {
+    Map<Path, byte[]> files = files(200);
+    int[] read = new int[1];
+    assertThatThrownBy(() ->
+            WholeFiles.read(
+                scratch.engine,
+                files.keySet(),
+                WholeOptions.defaults().withInFlight(16),
+                (path, content) -> {
+                  if (++read[0] == 50) {
+                    Thread.currentThread().interrupt();
+                  }
+                }))
+        .isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(scratch.engine.stats().inFlight()).isZero();
+    assertThat(scratch.engine.pool().stats().inUseBytes()).isZero();
+  }
+
+  @Test
+  void closeOfTheEngineEndsItAndGivesAllMemoryBack() throws Exception {
+    Map<Path, byte[]> files = files(300);
+    try (Scratch other = new Scratch()) {
+      List<Thread> closers = new ArrayList<>();
+      assertThatThrownBy(() ->
+              WholeFiles.read(
+                  other.engine,
+                  files.keySet(),
+                  WholeOptions.defaults().withInFlight(16),
+                  (path, content) -> {
+                    if (closers.isEmpty()) {
+                      closers.add(Thread.ofPlatform().start(other.engine::close));
+                    }
+                  }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+      closers.getFirst().join();
+      assertThat(other.engine.pool().stats().inUseBytes()).isZero();
+    }
+  }
+
+  /// Each thread's files are spread over both rings.
+  @Test
+  void severalRingsShareTheFilesOfOneCall() throws IOException {
+    Map<Path, byte[]> files = files(300);
+    try (Scratch two = new Scratch(EngineOptions.defaults().withRings(2))) {
+      for (Order order : Order.values()) {
+        Map<Path, byte[]> read = new HashMap<>();
+        WholeFiles.read(
+            two.engine,
+            files.keySet(),
+            WholeOptions.defaults().withOrder(order).withInFlight(1000),
+            (path, content) -> read.put(path, content.toArray()));
+        files.forEach((path, content) -> assertThat(read.get(path)).isEqualTo(content));
+      }
     }
   }
 

@@ -272,4 +272,138 @@ class WindowSourceTest {
                 scratch.engine, new Scripted(), ReaderOptions.defaults().withRoute(Route.DIRECT)))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  /// Completes every read, and then fails in what it does afterwards.
+  private static final class Clumsy extends Scripted {
+    private final boolean nonBlocking;
+
+    Clumsy(boolean nonBlocking) {
+      this.nonBlocking = nonBlocking;
+    }
+
+    @Override
+    public boolean isNonBlocking() {
+      return nonBlocking;
+    }
+
+    @Override
+    public void read(long position, IoBuffer into, long length, Completion done)
+        throws IOException {
+      super.read(position, into, length, done);
+      throw new IOException("after the fact");
+    }
+  }
+
+  @Test
+  void whatASourceThrowsAfterACompletionChangesNothing() throws IOException {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Queue<Throwable> told = new ConcurrentLinkedQueue<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> told.add(failure));
+    try {
+      for (boolean nonBlocking : new boolean[] {true, false}) {
+        Clumsy source = new Clumsy(nonBlocking);
+        try (ManagedReader reader = reader(source)) {
+          for (int round = 0; round < 2; round++) {
+            for (long at = 0; at < 300_000; at = reader.window().end()) {
+              assertThat(reader.await(at)).isEqualTo(Readiness.READY);
+              assertThat(reader.window().at(at)).isEqualTo(source.content[(int) at]);
+            }
+            assertThat(reader.await(300_000)).isEqualTo(Readiness.END);
+          }
+          while (told.size() < reader.stats().loads()) {
+            Thread.onSpinWait();
+          }
+          assertThat(told).allMatch(e -> "after the fact".equals(e.getMessage()));
+          told.clear();
+        }
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  /// A seek asks, another one for something else, and what the first one met is no news any more.
+  @Test
+  void endThatWasMetForAnEarlierSeekIsLookedForAgain() throws IOException {
+    Scripted source =
+        new Scripted() {
+          @Override
+          public long size() {
+            return -1;
+          }
+        };
+    byte[] all = source.content;
+    source.content = Arrays.copyOf(all, 100_000);
+    try (ManagedReader reader = reader(source)) {
+      source.hold = true;
+      assertThat(reader.seek(250_000)).isEqualTo(Readiness.NOT_READY);
+      source.held.remove().run();
+      source.hold = false;
+      assertThat(reader.seek(0)).isEqualTo(Readiness.READY);
+      source.content = all;
+      assertThat(reader.await(250_000)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().at(250_000)).isEqualTo(all[250_000]);
+    }
+  }
+
+  @Test
+  void sourceIsClosedWhereItsReaderCannotBeOpened() {
+    Scripted odd =
+        new Scripted() {
+          @Override
+          public int granularity() {
+            return 24;
+          }
+        };
+    Scripted negative =
+        new Scripted() {
+          @Override
+          public long size() {
+            return -2;
+          }
+        };
+    Scripted plain = new Scripted();
+    Scripted coarse =
+        new Scripted() {
+          @Override
+          public int granularity() {
+            return 1 << 30;
+          }
+        };
+    for (Scripted each : java.util.List.of(odd, negative, coarse)) {
+      assertThatThrownBy(() -> reader(each)).isInstanceOf(IllegalArgumentException.class);
+      assertThat(each.closed).isTrue();
+    }
+    ReaderOptions ring = ReaderOptions.defaults().withRoute(Route.RING);
+    assertThatThrownBy(() -> ManagedReader.open(scratch.engine, plain, ring))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(plain.closed).isTrue();
+  }
+
+  /// What hangs on the stage wants what the thread that closes the reader has.
+  @Test
+  void closeDoesNotWaitForWhatHangsOnItsStage() throws Exception {
+    Scripted source = new Scripted();
+    source.hold = true;
+    ManagedReader reader = reader(source);
+    java.util.concurrent.locks.ReentrantLock lock = new java.util.concurrent.locks.ReentrantLock();
+    CompletableFuture<Readiness> stage = reader.whenReady(0).toCompletableFuture();
+    CompletableFuture<Integer> after =
+        stage.handle((answer, failure) -> {
+          lock.lock();
+          try {
+            return failure == null ? 0 : 1;
+          } finally {
+            lock.unlock();
+          }
+        });
+    lock.lock();
+    try {
+      reader.close();
+    } finally {
+      lock.unlock();
+    }
+    assertThat(after.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    source.held.forEach(Runnable::run);
+  }
 }

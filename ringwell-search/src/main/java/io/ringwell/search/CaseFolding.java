@@ -1,6 +1,6 @@
 package io.ringwell.search;
 
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,20 +15,25 @@ final class CaseFolding {
   private static final int TURKISH_FIRST = 0x130;
   private static final int TURKISH_LAST = 0x131;
 
-  /// Those with the same folding, ascending, under that folding.
-  private static final Map<Integer, int[]> SAME = build();
+  private static final int LONG_S = 0x17f;
+  private static final int KELVIN = 0x212a;
 
   private CaseFolding() {}
 
-  private static Map<Integer, int[]> build() {
-    Map<Integer, int[]> same = new HashMap<>();
+  /// Made for what is not ASCII alone: it takes some milliseconds.
+  private static final class Table {
+    /// Those with the same folding, where they are several, under that folding.
+    static final Map<Integer, BitSet> SAME = build();
+  }
+
+  private static Map<Integer, BitSet> build() {
+    Map<Integer, BitSet> same = new HashMap<>();
     for (int c = 0; c <= LAST; c++) {
       int folded = fold(c);
       if (folded != c) {
-        int[] group = same.getOrDefault(folded, new int[] {folded});
-        group = Arrays.copyOf(group, group.length + 1);
-        group[group.length - 1] = c;
-        same.put(folded, group);
+        BitSet group = same.computeIfAbsent(folded, one -> new BitSet());
+        group.set(folded);
+        group.set(c);
       }
     }
     return same;
@@ -40,35 +45,28 @@ final class CaseFolding {
         : Character.toLowerCase(Character.toUpperCase(c));
   }
 
-  /// `c` and all that differ from it by case alone.
-  static CodePoints close(int c) {
-    int[] group = SAME.get(fold(c));
-    CodePoints all = CodePoints.of(c);
-    if (group != null) {
-      for (int one : group) {
-        all = all.or(CodePoints.of(one));
-      }
+  /// Adds all that differ from `c` by case alone.
+  static void addSame(int c, BitSet into) {
+    if (c < 0x80) {
+      addSameAscii(c, into);
+      return;
     }
-    return all;
+    BitSet group = Table.SAME.get(fold(c));
+    if (group != null) {
+      into.or(group);
+    }
   }
 
-  /// `set` and all that differ from one of it by case alone.
-  static CodePoints close(CodePoints set) {
-    CodePoints all = set;
-    for (Map.Entry<Integer, int[]> group : SAME.entrySet()) {
-      boolean any = false;
-      boolean missing = false;
-      for (int one : group.getValue()) {
-        boolean in = set.contains(one);
-        any |= in;
-        missing |= !in;
-      }
-      if (any && missing) {
-        for (int one : group.getValue()) {
-          all = all.or(CodePoints.of(one));
-        }
-      }
+  private static void addSameAscii(int c, BitSet into) {
+    if (!Character.isLetter(c)) {
+      return;
     }
-    return all;
+    into.set(c);
+    into.set(c ^ Needle.CASE_BIT);
+    switch (c | Needle.CASE_BIT) {
+      case 'k' -> into.set(KELVIN);
+      case 's' -> into.set(LONG_S);
+      default -> {}
+    }
   }
 }

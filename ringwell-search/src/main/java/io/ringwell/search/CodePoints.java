@@ -1,159 +1,157 @@
 package io.ringwell.search;
 
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.IntPredicate;
 
-/// An immutable set of code points: disjoint ranges in ascending order.
+/// A set of code points, immutable: a [BitSet] behind it, and RE2/J's syntax before it.
 final class CodePoints {
-  static final int MAX = Character.MAX_CODE_POINT;
+  static final CodePoints NONE = new CodePoints(new BitSet());
+  private static final int ALL = Character.MAX_CODE_POINT + 1;
+  private static final int ASCII = 0x80;
 
-  static final CodePoints NONE = new CodePoints(new int[0]);
+  private final BitSet bits;
 
-  /// Lowest and highest of each range, in turn.
-  private final int[] bounds;
-
-  private CodePoints(int[] bounds) {
-    this.bounds = bounds;
+  private CodePoints(BitSet bits) {
+    this.bits = bits;
   }
 
   static CodePoints of(int one) {
-    return new CodePoints(new int[] {one, one});
+    return range(one, one);
   }
 
   static CodePoints range(int low, int high) {
-    return new CodePoints(new int[] {low, high});
+    BitSet bits = new BitSet();
+    bits.set(low, high + 1);
+    return new CodePoints(bits);
   }
 
   /// Every code point that `test` takes. Asks all of them: some milliseconds.
-  static CodePoints where(IntPredicate test) {
-    int[] found = new int[64];
-    int count = 0;
-    int start = -1;
-    for (int c = 0; c <= MAX + 1; c++) {
-      boolean in = c <= MAX && test.test(c);
-      if (in && start < 0) {
-        start = c;
-      } else if (!in && start >= 0) {
-        if (count == found.length) {
-          found = Arrays.copyOf(found, 2 * count);
-        }
-        found[count++] = start;
-        found[count++] = c - 1;
-        start = -1;
+  static CodePoints all(IntPredicate test) {
+    BitSet bits = new BitSet();
+    for (int c = 0; c < ALL; c++) {
+      if (test.test(c)) {
+        bits.set(c);
       }
     }
-    return new CodePoints(Arrays.copyOf(found, count));
+    return new CodePoints(bits);
   }
 
-  int ranges() {
-    return bounds.length / 2;
+  /// Those of this set that `test` takes.
+  CodePoints where(IntPredicate test) {
+    BitSet some = new BitSet();
+    for (int c = bits.nextSetBit(0); c >= 0; c = bits.nextSetBit(c + 1)) {
+      some.set(c, test.test(c));
+    }
+    return new CodePoints(some);
   }
 
-  int low(int range) {
-    return bounds[2 * range];
+  private BitSet copy() {
+    return (BitSet) bits.clone();
   }
 
-  int high(int range) {
-    return bounds[2 * range + 1];
+  CodePoints or(CodePoints other) {
+    BitSet all = copy();
+    all.or(other.bits);
+    return new CodePoints(all);
   }
 
-  boolean isEmpty() {
-    return bounds.length == 0;
+  CodePoints and(CodePoints other) {
+    BitSet both = copy();
+    both.and(other.bits);
+    return new CodePoints(both);
+  }
+
+  CodePoints minus(CodePoints other) {
+    BitSet rest = copy();
+    rest.andNot(other.bits);
+    return new CodePoints(rest);
+  }
+
+  CodePoints xor(CodePoints other) {
+    BitSet one = copy();
+    one.xor(other.bits);
+    return new CodePoints(one);
+  }
+
+  CodePoints not() {
+    BitSet rest = copy();
+    rest.flip(0, ALL);
+    return new CodePoints(rest);
+  }
+
+  /// With all that differ from one of it by case alone.
+  ///
+  /// @param ascii whether only ASCII's letters have case
+  CodePoints folded(boolean ascii) {
+    BitSet all = copy();
+    for (int c = bits.nextSetBit(0); c >= 0; c = bits.nextSetBit(c + 1)) {
+      if (!ascii) {
+        CaseFolding.addSame(c, all);
+      } else if (c < ASCII && Character.isLetter(c)) {
+        all.set(c ^ Needle.CASE_BIT);
+      }
+    }
+    return new CodePoints(all);
+  }
+
+  /// Without what no line has: the line feed, and surrogates, which are no characters.
+  CodePoints inLine() {
+    BitSet rest = copy();
+    rest.clear('\n');
+    rest.clear(Character.MIN_SURROGATE, Character.MAX_SURROGATE + 1);
+    return new CodePoints(rest);
+  }
+
+  int size() {
+    return bits.cardinality();
+  }
+
+  boolean contains(int c) {
+    return bits.get(c);
+  }
+
+  boolean isAscii() {
+    return bits.length() <= ASCII;
   }
 
   /// The only one, or -1 where there are none or several.
   int single() {
-    return bounds.length == 2 && bounds[0] == bounds[1] ? bounds[0] : -1;
+    return bits.cardinality() == 1 ? bits.nextSetBit(0) : -1;
   }
 
-  boolean contains(int c) {
-    int low = 0;
-    int high = ranges() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (c < low(middle)) {
-        high = middle - 1;
-      } else if (c > high(middle)) {
-        low = middle + 1;
-      } else {
-        return true;
-      }
-    }
-    return false;
+  /// The lower-case letter of ASCII whose two cases are all of this, or -1.
+  int letter() {
+    int upper = bits.nextSetBit(0);
+    int lower = upper + Needle.CASE_BIT;
+    boolean both = upper >= 'A' && upper <= 'Z' && bits.cardinality() == 2 && bits.get(lower);
+    return both ? lower : -1;
   }
 
-  CodePoints or(CodePoints other) {
-    int count = ranges() + other.ranges();
-    long[] sorted = new long[count];
-    for (int i = 0; i < ranges(); i++) {
-      sorted[i] = (long) low(i) << 32 | high(i);
-    }
-    for (int i = 0; i < other.ranges(); i++) {
-      sorted[ranges() + i] = (long) other.low(i) << 32 | other.high(i);
-    }
-    Arrays.sort(sorted);
-    int[] merged = new int[2 * count];
-    int end = 0;
-    for (long one : sorted) {
-      int low = (int) (one >> 32);
-      int high = (int) one;
-      if (end > 0 && low <= merged[end - 1] + 1) {
-        merged[end - 1] = Math.max(merged[end - 1], high);
-      } else {
-        merged[end++] = low;
-        merged[end++] = high;
-      }
-    }
-    return new CodePoints(Arrays.copyOf(merged, end));
-  }
-
-  CodePoints not() {
-    int[] rest = new int[bounds.length + 2];
-    int end = 0;
-    int next = 0;
-    for (int i = 0; i < ranges(); i++) {
-      if (next < low(i)) {
-        rest[end++] = next;
-        rest[end++] = low(i) - 1;
-      }
-      next = high(i) + 1;
-    }
-    if (next <= MAX) {
-      rest[end++] = next;
-      rest[end++] = MAX;
-    }
-    return new CodePoints(Arrays.copyOf(rest, end));
-  }
-
-  CodePoints and(CodePoints other) {
-    return not().or(other.not()).not();
-  }
-
-  CodePoints minus(CodePoints other) {
-    return not().or(other).not();
-  }
-
-  CodePoints xor(CodePoints other) {
-    return minus(other).or(other.minus(this));
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof CodePoints set && Arrays.equals(bounds, set.bounds);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(bounds);
-  }
-
+  /// As RE2/J has it: a character or a set.
   @Override
   public String toString() {
+    int single = single();
+    if (single >= 0) {
+      return text(single);
+    }
+    if (bits.isEmpty()) {
+      return "[^\\x{0}-\\x{10ffff}]";
+    }
     StringBuilder text = new StringBuilder("[");
-    for (int i = 0; i < ranges(); i++) {
-      text.append(Integer.toHexString(low(i))).append('-').append(Integer.toHexString(high(i)));
-      text.append(i + 1 < ranges() ? " " : "");
+    for (int low = bits.nextSetBit(0); low >= 0; ) {
+      int next = bits.nextClearBit(low);
+      text.append(text(low));
+      if (next - low > 1) {
+        text.append('-').append(text(next - 1));
+      }
+      low = bits.nextSetBit(next);
     }
     return text.append(']').toString();
+  }
+
+  private static String text(int c) {
+    return c < ASCII && Character.isLetterOrDigit(c)
+        ? Character.toString(c)
+        : "\\x{" + Integer.toHexString(c) + "}";
   }
 }

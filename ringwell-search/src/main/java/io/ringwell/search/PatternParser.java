@@ -1,33 +1,50 @@
 package io.ringwell.search;
 
-import io.ringwell.search.Node.Condition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
-/// Reads a pattern in the syntax of Rust's `regex`, which is ripgrep's.
+/// Translates a pattern from the syntax of Rust's `regex`, which is ripgrep's, into RE2/J's.
 ///
-/// Missing here: `(?-u)`, which turns Unicode off. Taken here and refused by ripgrep 13: a
-/// backslash before punctuation that needs none. A line is all that is ever looked at, so that `^`
-/// and `\A` are its start, `$` and `\z` its end, and no set has the line feed.
+/// What that refuses in ripgrep 13 is refused. Different here: `(?-u)` is refused where it would
+/// match bytes that are no character. A line is all
+/// that is ever looked at, so that `^` and `\A` are its start, `$` and `\z` its end, and no set has
+/// the line feed.
 final class PatternParser {
+  private static final Pattern NAME = Pattern.compile("[_A-Za-z][_A-Za-z0-9.\\[\\]]*");
+
   /// Deeper nesting than anybody means, and less than a thread's stack.
   private static final int MAX_DEPTH = 250;
+
+  /// RE2/J's for one repetition.
+  private static final int MAX_TIMES = 1000;
+
+  private static final int MAX_DIGITS = 6;
 
   final String pattern;
   int at;
   boolean ignoreCase;
+  boolean ascii;
   boolean spaced;
+  private final boolean marked;
+  private final EscapeParser escapes = new EscapeParser(this);
+  private final SetParser sets = new SetParser(this, escapes);
+  private final Set<String> names = new HashSet<>();
   private int depth;
 
-  private PatternParser(String pattern, boolean ignoreCase) {
+  private PatternParser(String pattern, boolean ignoreCase, boolean marked) {
     this.pattern = pattern;
     this.ignoreCase = ignoreCase;
+    this.marked = marked;
   }
 
+  /// @param marked whether for texts as [WordMarks] writes them
   /// @throws BadPatternException where it is none
-  static Node parse(String pattern, boolean ignoreCase) {
-    PatternParser parser = new PatternParser(pattern, ignoreCase);
-    Node all = parser.alternatives();
+  static Regex parse(String pattern, boolean ignoreCase, boolean marked) {
+    PatternParser parser = new PatternParser(pattern, ignoreCase, marked);
+    Regex all = parser.alternatives();
     if (parser.at < pattern.length()) {
       throw parser.bad("unopened group");
     }
@@ -47,6 +64,16 @@ final class PatternParser {
     return pattern.codePointAt(at);
   }
 
+  /// The code point behind the one here and blanks that mean nothing; -1 at the end.
+  int next() {
+    int start = at;
+    take();
+    skipSpace();
+    int next = more() ? peek() : -1;
+    at = start;
+    return next;
+  }
+
   int take() {
     int c = pattern.codePointAt(at);
     at += Character.charCount(c);
@@ -63,34 +90,36 @@ final class PatternParser {
 
   // ---- Structure -------------------------------------------------------------------------------
 
-  private Node alternatives() {
+  private Regex alternatives() {
     if (++depth > MAX_DEPTH) {
       throw bad("groups are nested too deeply");
     }
-    List<Node> choices = new ArrayList<>();
+    List<Regex> choices = new ArrayList<>();
     do {
       choices.add(sequence());
     } while (take("|"));
     depth--;
-    return choices.size() == 1 ? choices.getFirst() : new Node.Either(choices);
+    return Regex.either(choices);
   }
 
-  private Node sequence() {
-    List<Node> parts = new ArrayList<>();
+  private Regex sequence() {
+    List<Regex> parts = new ArrayList<>();
     while (true) {
       skipSpace();
       if (!more() || peek() == '|' || peek() == ')') {
-        return parts.size() == 1 ? parts.getFirst() : new Node.Concat(parts);
+        return Regex.sequence(parts);
       }
-      Node part = repeated(atom());
-      parts.add(part);
+      Regex atom = atom();
+      if (atom != Regex.FLAGS) {
+        parts.add(repeated(atom));
+      }
     }
   }
 
   /// With `(?x)`, blanks and comments mean nothing.
   void skipSpace() {
     while (spaced && more()) {
-      if (NamedSets.space().contains(peek())) {
+      if (NamedSets.isSpace(peek())) {
         take();
       } else if (peek() == '#') {
         int end = pattern.indexOf('\n', at);
@@ -101,162 +130,200 @@ final class PatternParser {
     }
   }
 
-  private Node repeated(Node body) {
-    Node result = body;
+  private Regex repeated(Regex body) {
+    Regex result = body;
     while (true) {
       skipSpace();
-      if (!more()) {
+      // RE2/J takes no repetition of a repetition, nor of nothing.
+      Regex one = result.grouped();
+      boolean counted = false;
+      if (take("+")) {
+        result = one.repeated("+", 1, 1);
+      } else if (take("*")) {
+        result = one.repeated("*", 0, 1);
+      } else if (take("?")) {
+        result = one.repeated("?", 0, 1);
+      } else if (take("{")) {
+        result = counted(one);
+        counted = true;
+      } else {
         return result;
       }
-      int min;
-      int max;
-      switch (peek()) {
-        case '*' -> {
-          min = 0;
-          max = -1;
-          take();
-        }
-        case '+' -> {
-          min = 1;
-          max = -1;
-          take();
-        }
-        case '?' -> {
-          min = 0;
-          max = 1;
-          take();
-        }
-        case '{' -> {
-          take();
-          min = number();
-          max = min;
-          if (take(",")) {
-            max = more() && peek() == '}' ? -1 : number();
-          }
-          if (!take("}")) {
-            throw bad("unclosed counted repetition");
-          }
-          if (max >= 0 && max < min) {
-            throw bad("the repetition's bounds are the wrong way round");
-          }
-        }
-        default -> {
-          return result;
-        }
-      }
       // A question mark behind makes it lazy, which does not change whether a line matches.
+      if (counted) {
+        skipSpace();
+      }
       take("?");
-      result = new Node.Repeat(result, min, max);
     }
   }
 
+  /// Behind the brace.
+  private Regex counted(Regex one) {
+    int min = number();
+    int max = min;
+    boolean open = false;
+    if (take(",")) {
+      open = more() && peek() == '}';
+      max = open ? min : number();
+    }
+    if (!take("}")) {
+      throw bad("unclosed counted repetition");
+    }
+    if (max < min) {
+      throw bad("the repetition's bounds are the wrong way round");
+    }
+    List<Regex> parts = new ArrayList<>();
+    add(parts, one, min, true);
+    if (open) {
+      parts.add(one.repeated("*", 0, 1));
+    } else {
+      add(parts, one, max - min, false);
+    }
+    return Regex.sequence(parts);
+  }
+
+  /// That often, in pieces that RE2/J takes.
+  private static void add(List<Regex> parts, Regex one, int times, boolean needed) {
+    for (int rest = times; rest > 0; rest -= MAX_TIMES) {
+      int some = Math.min(MAX_TIMES, rest);
+      int min = needed ? some : 0;
+      parts.add(one.repeated("{" + min + "," + some + "}", min, some));
+    }
+  }
+
+  /// Blanks around it mean nothing, also without `(?x)`.
   private int number() {
+    skipBlanks();
     int start = at;
     while (more() && peek() >= '0' && peek() <= '9') {
       take();
     }
-    if (at == start || at - start > 6) {
-      throw bad("a repetition wants a number");
+    if (at == start || at - start > MAX_DIGITS) {
+      throw bad("a repetition wants a number, and not too large a one");
     }
-    return Integer.parseInt(pattern.substring(start, at));
+    int number = Integer.parseInt(pattern.substring(start, at));
+    skipBlanks();
+    return number;
+  }
+
+  private void skipBlanks() {
+    while (more() && NamedSets.isSpace(peek())) {
+      take();
+    }
   }
 
   // ---- Atoms -----------------------------------------------------------------------------------
 
-  private Node atom() {
+  private Regex atom() {
     int c = take();
     return switch (c) {
       case '(' -> group();
-      case '[' -> set(new SetParser(this).set());
-      case '.' -> new Node.Set(SetParser.ALL);
-      case '^' -> new Node.Look(Condition.LINE_START);
-      case '$' -> new Node.Look(Condition.LINE_END);
+      case '[' -> set(sets.set());
+      case '.' -> set(CodePoints.NONE.not());
+      case '^', '$' -> Regex.look(Character.toString(c), 0);
       case '\\' -> escape();
       case '*', '+', '?', '{' -> {
         at--;
         throw bad("nothing to repeat");
       }
-      default -> set(literal(c));
+      default -> set(folded(CodePoints.of(c)));
     };
   }
 
-  private Node escape() {
+  private Regex escape() {
     if (!more()) {
       throw bad("nothing behind the backslash");
     }
-    Condition condition =
+    String look =
         switch (peek()) {
-          case 'A' -> Condition.LINE_START;
-          case 'z' -> Condition.LINE_END;
-          case 'b' -> Condition.WORD_EDGE;
-          case 'B' -> Condition.NOT_WORD_EDGE;
+          case 'A' -> "^";
+          case 'z' -> "$";
+          case 'b' -> "\\b";
+          case 'B' -> "\\B";
           default -> null;
         };
-    if (condition == null) {
-      return set(new SetParser(this).escape());
+    if (look == null) {
+      return escaped();
     }
+    boolean words = look.startsWith("\\");
     take();
-    return new Node.Look(condition);
+    return Regex.look(look, words ? ascii ? Regex.ASCII_ENDS : Regex.UNICODE_ENDS : 0);
   }
 
-  /// With case and line feeds seen to.
-  private Node set(CodePoints points) {
-    CodePoints folded = ignoreCase ? CaseFolding.close(points) : points;
-    return new Node.Set(folded.minus(SetParser.LINE_FEED));
+  /// Case is ignored of a single character alone: a set that has a name was seen to.
+  private Regex escaped() {
+    CodePoints points = escapes.escape();
+    return set(points.single() < 0 ? points : folded(points));
   }
 
-  CodePoints literal(int c) {
-    if (c == '\n') {
+  private Regex set(CodePoints points) {
+    if (points.inLine().size() == 0) {
       throw bad("the line feed is not allowed in a pattern: lines are searched one by one");
     }
-    return CodePoints.of(c);
+    if (ascii && !points.isAscii()) {
+      throw bad("(?-u) is supported for ASCII alone, not for what matches single bytes");
+    }
+    return marked ? WordMarks.set(points) : Regex.set(points);
   }
 
-  private Node group() {
-    boolean oldCase = ignoreCase;
+  /// With all that differs by case alone, where that is ignored.
+  CodePoints folded(CodePoints points) {
+    return ignoreCase ? points.folded(ascii) : points;
+  }
 
+  private Regex group() {
+    boolean oldCase = ignoreCase;
+    boolean oldAscii = ascii;
     boolean oldSpaced = spaced;
     int start = at;
-    if (take("?")) {
-      if (take("P<") || take("<")) {
-        int end = pattern.indexOf('>', at);
-        if (end <= at) {
-          throw bad("a group's name is not closed");
-        }
-        at = end + 1;
-      } else if (flags()) {
-        // They hold to the end of the group around this one.
-        return new Node.Empty();
-      }
+    skipSpace();
+    if (take("?P<")) {
+      name();
+    } else if (take("?") && flags()) {
+      // They hold to the end of the group around this one.
+      return Regex.FLAGS;
     }
-    Node body = alternatives();
+    Regex body = alternatives();
     if (!take(")")) {
       at = start;
       throw bad("unclosed group");
     }
     ignoreCase = oldCase;
-
+    ascii = oldAscii;
     spaced = oldSpaced;
-    return body;
+    return body.grouped();
+  }
+
+  private void name() {
+    int end = pattern.indexOf('>', at);
+    String name = end < 0 ? "" : pattern.substring(at, end);
+    if (!NAME.matcher(name).matches() || !names.add(name)) {
+      throw bad("a group's name is none, or there twice");
+    }
+    at = end + 1;
   }
 
   /// Reads flags.
   ///
   /// @return whether the group ended with them
   private boolean flags() {
+    int start = at;
     boolean on = true;
     while (more()) {
-      switch (take()) {
+      int flag = take();
+      boolean end = flag == ')' || flag == ':';
+      boolean twice = pattern.indexOf(flag, start) < at - 1;
+      boolean lacking = pattern.codePointAt(at - 1) == ')' && at - 1 == start;
+      if ((!end && twice) || lacking || (end && pattern.startsWith("-", at - 2))) {
+        at = start;
+        throw bad("flags are there twice, or lack");
+      }
+      switch (flag) {
         case '-' -> on = false;
         case 'i' -> ignoreCase = on;
-
         case 'x' -> spaced = on;
         case 'm', 's', 'U' -> {}
-        case 'u' -> {
-          if (!on) {
-            throw bad("patterns without Unicode are not supported");
-          }
-        }
+        case 'u' -> ascii = !on;
         case ')' -> {
           return true;
         }

@@ -14,34 +14,37 @@ record Required(List<Needle> needles, boolean exact) {
   /// More than these are not faster to look for than the pattern itself.
   private static final int MAX_NEEDLES = 4;
 
-  /// Of a pattern that nothing is known about; null.
-  static @Nullable Required of(Node pattern) {
-    if (pattern instanceof Node.Either either) {
-      return any(either);
+  /// Of what takes nothing.
+  static final Required NOTHING = new Required(List.of(), false);
+
+  /// Of one code point of a set; null where there are too many.
+  static @Nullable Required of(CodePoints points) {
+    int single = points.single();
+    int lower = points.letter();
+    if (single >= 0) {
+      byte[] utf8 = Character.toString(single).getBytes(StandardCharsets.UTF_8);
+      return new Required(List.of(new Needle(utf8, new byte[utf8.length])), true);
     }
-    Runs runs = new Runs();
-    runs.add(pattern);
-    runs.flush();
-    if (runs.best == null) {
-      return null;
-    }
-    return new Required(runs.best.needles(), runs.whole && runs.best.exact());
+    return lower < 0
+        ? null
+        : new Required(
+            List.of(new Needle(new byte[] {(byte) lower}, new byte[] {Needle.CASE_BIT})), true);
   }
 
-  private static @Nullable Required any(Node.Either either) {
+  /// Of one of several.
+  static @Nullable Required any(List<@Nullable Required> choices) {
     List<Needle> all = new ArrayList<>();
     boolean exact = true;
-    for (Node choice : either.choices()) {
-      Required one = of(choice);
-      if (one == null) {
+    for (Required one : choices) {
+      if (one == null || one.needles.isEmpty()) {
         return null;
       }
-      for (Needle needle : one.needles()) {
+      for (Needle needle : one.needles) {
         if (!all.contains(needle)) {
           all.add(needle);
         }
       }
-      exact &= one.exact();
+      exact &= one.exact;
     }
     return all.size() > MAX_NEEDLES ? null : new Required(all, exact);
   }
@@ -56,63 +59,41 @@ record Required(List<Needle> needles, boolean exact) {
   }
 
   /// Goes through a sequence and gathers runs of bytes that follow each other.
-  private static final class Runs {
+  static final class Runs {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ByteArrayOutputStream fold = new ByteArrayOutputStream();
-    @Nullable Required best;
+    private @Nullable Required best;
 
     /// Whether all so far is one run.
-    boolean whole = true;
+    private boolean whole = true;
 
-    void add(Node node) {
-      switch (node) {
-        case Node.Empty() -> {}
-        // Takes nothing, so that the run goes on; but it is not all there is to a match.
-        case Node.Look look -> whole = false;
-        case Node.Concat(var parts) -> parts.forEach(this::add);
-        case Node.Set(var points) -> addSet(points);
-        case Node.Either either -> interrupt(any(either));
-        case Node.Repeat repeat -> interrupt(repeat.min() > 0 ? of(repeat.body()) : null);
-      }
-    }
-
-    private void interrupt(@Nullable Required inside) {
-      flush();
-      whole = false;
-      if (inside != null) {
-        offer(inside);
-      }
-    }
-
-    private void addSet(CodePoints points) {
-      int single = points.single();
-      int lower = letter(points);
-      if (single >= 0) {
-        byte[] utf8 = Character.toString(single).getBytes(StandardCharsets.UTF_8);
-        bytes.writeBytes(utf8);
-        fold.writeBytes(new byte[utf8.length]);
-      } else if (lower >= 0) {
-        bytes.write(lower);
-        fold.write(Needle.CASE_BIT);
+    /// @param next what the next part requires
+    void add(@Nullable Required next) {
+      if (next == NOTHING) {
+        // The run goes on; but it is not all there is to a match.
+        whole = false;
+      } else if (next != null && next.exact && next.needles.size() == 1) {
+        Needle needle = next.needles.getFirst();
+        bytes.writeBytes(needle.bytes());
+        fold.writeBytes(needle.fold());
       } else {
         flush();
-        whole = false;
+        if (best != null || next == null || !next.exact) {
+          whole = false;
+        }
+        if (next != null) {
+          offer(next);
+        }
       }
     }
 
-    /// The lower-case letter of ASCII whose two cases are all of `points`, or -1.
-    private static int letter(CodePoints points) {
-      if (points.ranges() != 2 || points.low(0) != points.high(0)) {
-        return -1;
-      }
-      int upper = points.low(0);
-      int lower = upper + Needle.CASE_BIT;
-      boolean both =
-          upper >= 'A' && upper <= 'Z' && points.low(1) == lower && points.high(1) == lower;
-      return both ? lower : -1;
+    /// What the whole sequence requires.
+    @Nullable Required end() {
+      flush();
+      return best == null ? null : new Required(best.needles, whole && best.exact);
     }
 
-    void flush() {
+    private void flush() {
       if (bytes.size() > 0) {
         offer(new Required(List.of(new Needle(bytes.toByteArray(), fold.toByteArray())), true));
         bytes.reset();

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// **What is searched.** A file that is named, always; of a directory that is named, what ripgrep
 /// would search: what no ignore rule excludes, is not hidden and is not binary.
 ///
+/// **Patterns** are ripgrep's, matched by RE2/J in time in proportion to the text. Different:
+/// `(?-u)` is taken for what is ASCII, and the tables of Unicode are the JDK's.
+///
 /// **Output** is ripgrep's, to the byte: of each file together, the files of a tree in no order.
 ///
 /// **Threads.** [#run] searches on the calling thread and `jobs - 1` others, and returns when all

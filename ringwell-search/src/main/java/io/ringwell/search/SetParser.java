@@ -2,37 +2,50 @@ package io.ringwell.search;
 
 import org.jspecify.annotations.Nullable;
 
-/// Reads what stands for one code point: an escape, or a set in brackets, with sets inside it and
-/// the operators `&&`, `--` and `~~`.
+/// Reads a set in brackets, with sets inside it and the operators `&&`, `--` and `~~`, which are of
+/// one rank and go from left to right. As Rust's `regex` has it, what is before or behind an operator
+/// may be nothing; a set of nothing is refused.
 final class SetParser {
-  static final CodePoints LINE_FEED = CodePoints.of('\n');
-
-  /// What a dot takes.
-  static final CodePoints ALL = LINE_FEED.not();
-
   private final PatternParser in;
+  private final EscapeParser escapes;
 
-  SetParser(PatternParser in) {
+  SetParser(PatternParser in, EscapeParser escapes) {
     this.in = in;
+    this.escapes = escapes;
   }
-
-  // ---- In brackets -----------------------------------------------------------------------------
 
   /// A set behind its opening bracket.
   CodePoints set() {
     int start = in.at;
+    CodePoints set = inBrackets();
+    if (set.size() == 0) {
+      in.at = start;
+      throw in.bad("no character is in this set");
+    }
+    return set;
+  }
+
+  private CodePoints inBrackets() {
+    in.skipSpace();
     boolean negated = in.take("^");
+    in.skipSpace();
     CodePoints all = CodePoints.NONE;
+    // At the start these stand for themselves.
+    boolean first = true;
+    while (in.take("-")) {
+      all = CodePoints.of('-');
+      first = false;
+      in.skipSpace();
+    }
+    if (first && in.take("]")) {
+      all = CodePoints.of(']');
+    }
     CodePoints left = null;
     int operator = 0;
-    boolean first = true;
     while (true) {
-      if (!in.more()) {
-        in.at = start - 1;
-        throw in.bad("unclosed character class");
-      }
       in.skipSpace();
-      if (!first && in.take("]")) {
+      more();
+      if (in.take("]")) {
         break;
       }
       int found = operator();
@@ -43,12 +56,16 @@ final class SetParser {
       } else {
         all = all.or(item());
       }
-      first = false;
     }
-    CodePoints joined = join(left, operator, all);
     // Case is seen to before the set is turned round: [^a] with (?i) has neither a nor A.
-    CodePoints folded = in.ignoreCase ? CaseFolding.close(joined) : joined;
-    return negated ? folded.not() : folded;
+    CodePoints joined = in.folded(join(left, operator, all));
+    return negated ? joined.not() : joined;
+  }
+
+  private void more() {
+    if (!in.more()) {
+      throw in.bad("unclosed character class");
+    }
   }
 
   private int operator() {
@@ -60,141 +77,58 @@ final class SetParser {
     return 0;
   }
 
-  private static CodePoints join(@Nullable CodePoints left, int operator, CodePoints right) {
+  private CodePoints join(@Nullable CodePoints left, int operator, CodePoints right) {
     if (left == null) {
       return right;
     }
+    CodePoints one = in.folded(left);
+    CodePoints other = in.folded(right);
     return switch (operator) {
-      case '&' -> left.and(right);
-      case '-' -> left.minus(right);
-      default -> left.xor(right);
+      case '&' -> one.and(other);
+      case '-' -> one.minus(other);
+      default -> one.xor(other);
     };
   }
 
   private CodePoints item() {
-    if (in.take("[:")) {
-      int end = in.pattern.indexOf(":]", in.at);
-      if (end >= 0) {
-        boolean not = in.take("^");
-        CodePoints posix = NamedSets.posix(in.pattern.substring(in.at, end));
-        if (posix == null) {
-          throw in.bad("no such character class");
-        }
-        in.at = end + 2;
-        return not ? posix.not() : posix;
-      }
-      in.at -= 2;
-    }
     if (in.take("[")) {
-      return set();
+      CodePoints posix = posix();
+      return posix == null ? inBrackets() : posix;
     }
     CodePoints low = one();
-    // A hyphen at the end stands for itself.
-    if (low.single() < 0
-        || !in.pattern.startsWith("-", in.at)
-        || in.pattern.startsWith("-]", in.at)
-        || in.pattern.startsWith("--", in.at)) {
+    in.skipSpace();
+    more();
+    if (in.peek() != '-' || in.next() == ']' || in.next() == '-') {
       return low;
     }
     in.take();
-    if (!in.more()) {
-      throw in.bad("unclosed character class");
-    }
-    int high = one().single();
-    if (high < 0 || high < low.single()) {
+    in.skipSpace();
+    more();
+    CodePoints high = one();
+    if (low.single() < 0 || high.single() < low.single()) {
       throw in.bad("not a range of characters");
     }
-    return CodePoints.range(low.single(), high);
+    return CodePoints.range(low.single(), high.single());
+  }
+
+  /// What `[:name:]` names; null, and nothing is taken, where this is none.
+  private @Nullable CodePoints posix() {
+    int start = in.at;
+    if (in.take(":")) {
+      boolean not = in.take("^");
+      int end = in.pattern.indexOf(':', in.at);
+      CodePoints named = end < 0 ? null : NamedSets.posix(in.pattern.substring(in.at, end));
+      if (named != null && in.pattern.startsWith(":]", end)) {
+        in.at = end + 2;
+        CodePoints folded = in.folded(named);
+        return not ? folded.not() : folded;
+      }
+    }
+    in.at = start;
+    return null;
   }
 
   private CodePoints one() {
-    int c = in.take();
-    return c == '\\' ? escape() : CodePoints.of(c);
-  }
-
-  // ---- Escapes ---------------------------------------------------------------------------------
-
-  /// What stands behind a backslash.
-  CodePoints escape() {
-    if (!in.more()) {
-      throw in.bad("nothing behind the backslash");
-    }
-    int c = in.take();
-    return switch (c) {
-      case 'd' -> NamedSets.digit();
-      case 'D' -> NamedSets.digit().not();
-      case 's' -> NamedSets.space();
-      case 'S' -> NamedSets.space().not();
-      case 'w' -> NamedSets.word();
-      case 'W' -> NamedSets.word().not();
-      case 'p' -> property();
-      case 'P' -> property().not();
-      case 'a' -> CodePoints.of(7);
-      case 'f' -> CodePoints.of('\f');
-      case 'n' -> in.literal('\n');
-      case 'r' -> CodePoints.of('\r');
-      case 't' -> CodePoints.of('\t');
-      case 'v' -> CodePoints.of(0xb);
-      case 'x' -> in.literal(hex(2));
-      case 'u' -> in.literal(hex(4));
-      case 'U' -> in.literal(hex(8));
-      default -> {
-        if (c >= 0x80 || Character.isLetterOrDigit(c)) {
-          in.at--;
-          throw in.bad("unknown escape");
-        }
-        yield CodePoints.of(c);
-      }
-    };
-  }
-
-  private int hex(int digits) {
-    int end;
-    int start = in.at;
-    int skip = 0;
-    if (in.take("{")) {
-      start = in.at;
-      end = in.pattern.indexOf('}', in.at);
-      skip = 1;
-    } else {
-      end = in.at + digits;
-    }
-    int value = -1;
-    if (end > start && end <= in.pattern.length()) {
-      try {
-        value = Integer.parseInt(in.pattern.substring(start, end), 16);
-      } catch (NumberFormatException e) {
-        value = -1;
-      }
-    }
-    if (!Character.isValidCodePoint(value)
-        || (value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE)) {
-      throw in.bad("not a code point in hexadecimal digits");
-    }
-    in.at = end + skip;
-    return value;
-  }
-
-  private CodePoints property() {
-    String name;
-    boolean not = false;
-    if (in.take("{")) {
-      not = in.take("^");
-      int end = in.pattern.indexOf('}', in.at);
-      if (end < 0) {
-        throw in.bad("unclosed property");
-      }
-      name = in.pattern.substring(in.at, end);
-      in.at = end + 1;
-    } else if (in.more()) {
-      name = Character.toString(in.take());
-    } else {
-      throw in.bad("a property has no name");
-    }
-    CodePoints set = NamedSets.property(name);
-    if (set == null) {
-      throw in.bad("no such property of Unicode");
-    }
-    return not ? set.not() : set;
+    return in.take("\\") ? escapes.escape() : CodePoints.of(in.take());
   }
 }

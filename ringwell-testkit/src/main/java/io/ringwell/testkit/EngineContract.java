@@ -45,6 +45,7 @@ public abstract class EngineContract
         VectorContract,
         StorageContract,
         NameContract,
+        ReadFileContract,
         TimeContract,
         ChainContract,
         WaitingContract,

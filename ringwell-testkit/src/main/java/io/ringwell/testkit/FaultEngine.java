@@ -186,10 +186,11 @@ public final class FaultEngine implements Engine {
 
   private void shorten(Operation op, SplittableRandom dice) {
     FileHandle file = EngineAccess.file(op);
-    if (file == null || !file.isSeekable() || !chance(dice, plan.shortened())) {
+    boolean possible = file == null ? op.code() == OpCode.READ_FILE : file.isSeekable();
+    if (!possible || !chance(dice, plan.shortened())) {
       return;
     }
-    int unit = Math.max(file.offsetAlign(), file.memoryAlign());
+    int unit = file == null ? 1 : Math.max(file.offsetAlign(), file.memoryAlign());
     long units = EngineAccess.remaining(op) / unit;
     if (units > 1) {
       long some = dice.nextLong(1, Math.min(units, Integer.MAX_VALUE / unit));
@@ -234,7 +235,7 @@ public final class FaultEngine implements Engine {
       }
       boolean mayFail =
           switch (op.code()) {
-            case READ, WRITE, READV, WRITEV, FSYNC, FDATASYNC, SYNC_FILE_RANGE -> true;
+            case READ, WRITE, READV, WRITEV, FSYNC, FDATASYNC, SYNC_FILE_RANGE, READ_FILE -> true;
             default -> false;
           };
       return mayFail && chance(dice, plan.failed() / 2)

@@ -77,6 +77,28 @@ interface ReaderChangeContract extends ReaderCase {
     assertThat(ReaderCase.readUp(reader, 0)).isEqualTo(all);
   }
 
+  /// The window at hand ended with the file, and has less than is asked for now.
+  @Test
+  default void insistingOnMoreLooksForTheEndAgain() throws IOException {
+    assumeChangesAreSeen();
+    byte[] all = ContractCase.pattern(34, 200_000);
+    Path file = file("growing", Arrays.copyOf(all, 1000));
+    ManagedReader reader = open(file, options());
+    int end = 1000;
+    for (int part : new int[] {1, 100, 5000, 60_000, 100_000}) {
+      assertThat(reader.await(end - 10, 5000)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().end()).isEqualTo(end);
+      assertThat(reader.await(end - 10, 5000)).isEqualTo(Readiness.READY);
+      ReaderCase.expect(reader, end - 10, all);
+      Files.write(file, Arrays.copyOfRange(all, end, end + part), StandardOpenOption.APPEND);
+      assertThat(reader.await(end - 10, 5000)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().end())
+          .isGreaterThanOrEqualTo(Math.min(end - 10 + 5000, end + part));
+      ReaderCase.expect(reader, end - 10, all);
+      end += part;
+    }
+  }
+
   @Test
   default void replacedFileIsTheOneThatWasOpened() throws IOException {
     assumeChangesAreSeen();

@@ -3,18 +3,23 @@ package io.ringwell.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringwell.engine.OpCode;
 import io.ringwell.file.Durability;
 import io.ringwell.memory.CopyCounter;
 import io.ringwell.window.Appender;
 import io.ringwell.window.ManagedWriter;
+import io.ringwell.window.WriteClaim;
 import io.ringwell.window.WriterOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,6 +165,71 @@ final class AppenderTest extends WriterCase {
       appender.flush();
       assertThat(appender.claim(1).byteSize()).isLessThanOrEqualTo(first);
     }
+  }
+
+  /// Room for more than the open claim has left, on a writer that has a failure to tell.
+  @Test
+  void failureThatIsToldBetweenTwoClaimsLosesNoneOfTheSecond() throws IOException {
+    byte[] lost = pattern(1, 64 << 10);
+    byte[] head = pattern(2, 100_000);
+    byte[] rest = pattern(3, 100_000);
+    try (ManagedWriter writer = open();
+        Appender appender = writer.appender()) {
+      gated.fail(OpCode.WRITE, 5);
+      appender.append(MemorySegment.ofArray(lost));
+      gated.heal();
+      fill(appender.claim(head.length), head);
+      appender.advance(head.length);
+      assertThatThrownBy(() -> appender.claim(rest.length)).isInstanceOf(IOException.class);
+      assertThat(appender.position()).isEqualTo(lost.length + head.length);
+      fill(appender.claim(rest.length), rest);
+      appender.advance(rest.length);
+      assertThat(appender.position()).isEqualTo(lost.length + head.length + rest.length);
+    }
+    assertThat(content())
+        .hasSize(lost.length + head.length + rest.length)
+        .endsWith(rest)
+        .containsSequence(head);
+  }
+
+  /// The claim was given up for one with more room, which then could not be had.
+  @Test
+  void whatFollowsTheLastWholeBlockIsFlushedThoughNoClaimIsOpen() throws IOException {
+    byte[] head = pattern(1, 50_000);
+    WriterOptions narrow = options().withMaxClaim(256 << 10).withMaxInFlightBytes(256 << 10);
+    try (ManagedWriter writer = open(narrow);
+        Appender appender = writer.appender()) {
+      fill(appender.claim(head.length), head);
+      appender.advance(head.length);
+      WriteClaim other = writer.beginWrite(1 << 20, 128 << 10);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> appender.claim(200_000)).isInstanceOf(InterruptedIOException.class);
+      assertThat(appender.position()).isEqualTo(head.length);
+      other.close();
+      appender.flush();
+      assertThat(content()).isEqualTo(head);
+    }
+    assertThat(content()).isEqualTo(head);
+  }
+
+  /// As log files are rotated.
+  @Test
+  void appenderOfARenamedFileGoesOnInThatFile() throws IOException {
+    byte[] first = pattern(1, 5001);
+    byte[] more = pattern(2, 3000);
+    Path rotated = directory.resolve("rotated");
+    try (ManagedWriter writer = open()) {
+      writer.commit(claim(writer, 0, first)).await();
+      writer.flush();
+      Files.move(path, rotated);
+      Files.write(path, pattern(3, 10_000));
+      try (Appender appender = writer.appender()) {
+        appender.append(ByteBuffer.wrap(more));
+      }
+    }
+    byte[] all = Files.readAllBytes(rotated);
+    assertThat(all).hasSize(8001).startsWith(first).endsWith(more);
+    assertThat(content()).isEqualTo(pattern(3, 10_000));
   }
 
   /// Random pieces, by every way, under a narrow bound; a seed brings them back.

@@ -20,6 +20,7 @@ final class GatedEngine implements Engine {
   private final Engine inner;
   private final Map<OpCode, Integer> failing = new EnumMap<>(OpCode.class);
   private final ArrayDeque<Operation> held = new ArrayDeque<>();
+  private volatile boolean full;
   private final EnumSet<OpCode> holding = EnumSet.noneOf(OpCode.class);
 
   /// @param inner does the work, and is closed with this one
@@ -45,6 +46,11 @@ final class GatedEngine implements Engine {
   synchronized void holdSyncs() {
     holding.add(OpCode.FSYNC);
     holding.add(OpCode.FDATASYNC);
+  }
+
+  /// From now on the queue is full.
+  void fill() {
+    full = true;
   }
 
   /// How many do.
@@ -89,7 +95,7 @@ final class GatedEngine implements Engine {
       EngineAccess.answer(op, inner.root(), -errno);
       return true;
     }
-    return holds(op) || inner.accept(op);
+    return holds(op) || (!full && inner.accept(op));
   }
 
   @Override

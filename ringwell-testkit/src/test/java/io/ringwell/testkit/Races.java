@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Races {
   private static final int ECANCELED = 125;
   private static final int ETIME = 62;
+  private static final int ENOENT = 2;
   private static final int NEW_FILE =
       OpenFlag.READ | OpenFlag.WRITE | OpenFlag.CREATE | OpenFlag.TRUNCATE;
   private static final int FILE_BYTES = 256 << 10;
@@ -42,6 +43,7 @@ final class Races {
           new Race("cancel of a timeout", this::cancelTimeout),
           new Race("cancel of transfers", this::cancelTransfers),
           new Race("cancel in a chain", this::cancelInAChain),
+          new Race("cancel of reads of files", this::cancelReadsOfFiles),
           new Race("deadline and timeout", this::deadlineAndTimeout),
           new Race("deadline and read", this::deadlineAndRead),
           new Race("interrupt of a reader", this::interruptReader),
@@ -116,6 +118,49 @@ final class Races {
         });
     other(random, canceller);
     outcome(op, ECANCELED);
+    join(canceller);
+  }
+
+  /// Some of the files are not there, and some of the buffers are closed meanwhile.
+  private void cancelReadsOfFiles(SplittableRandom random) throws Exception {
+    Operation[] ops = new Operation[12];
+    IoBuffer[] buffers = new IoBuffer[ops.length];
+    for (int i = 0; i < ops.length; i++) {
+      int room = random.nextInt(1, 4) * (128 << 10);
+      buffers[i] = engine.pool().acquire(room);
+      Path path = random.nextInt(4) == 0 ? directory.resolve("none") : file.path();
+      ops[i] = new Operation().readFile(path, buffers[i], 0, room);
+      engine.submit(ops[i]);
+    }
+    SplittableRandom theirs = random.split();
+    FutureTask<Void> canceller =
+        task(() -> {
+          wait(theirs);
+          for (Operation op : ops) {
+            if (theirs.nextBoolean()) {
+              engine.cancel(op);
+            }
+          }
+        });
+    other(random, canceller);
+    for (int i = 0; i < ops.length; i++) {
+      boolean kept = random.nextInt(3) != 0;
+      if (!kept) {
+        buffers[i].close();
+      }
+      int room = (int) buffers[i].capacity();
+      if (outcome(ops[i], ECANCELED, ENOENT) == 0) {
+        int expected = Math.min(room, FILE_BYTES);
+        assertThat(ops[i].result()).isEqualTo(expected);
+        if (kept) {
+          assertThat(ContractCase.content(buffers[i], expected))
+              .isEqualTo(Arrays.copyOf(content, expected));
+        }
+      }
+      if (kept) {
+        buffers[i].close();
+      }
+    }
     join(canceller);
   }
 
@@ -457,12 +502,13 @@ final class Races {
         Operation op = new Operation();
         try (IoBuffer buffer = engine.pool().acquire(4096)) {
           op =
-              switch (random.nextInt(6)) {
+              switch (random.nextInt(7)) {
                 case 0 -> op.timeout(Duration.ofHours(1));
                 case 1 -> op.timeout(Duration.ofNanos(random.nextInt(100_000)));
                 case 2 -> op.write(file, buffer, 0, 4096, 0);
                 case 3 -> op.read(file, buffer, 0, 4096, 0);
                 case 4 -> op.fdatasync(file);
+                case 5 -> op.readFile(file.path(), buffer, 0, 4096);
                 default -> op.open(file.path(), OpenFlag.READ, 0);
               };
           if (random.nextInt(4) == 0) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.engine.EngineOptions;
+import io.ringwell.file.AsyncFile;
+import io.ringwell.file.OpenOptions;
 import io.ringwell.window.Commit;
 import io.ringwell.window.ManagedReader;
 import io.ringwell.window.ManagedWriter;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,42 @@ final class ReaderOverlapTest {
         expect(reader, part, fresh);
       }
     }
+  }
+
+  /// A read begins whenever another has given way; none of them is a reason to refuse a claim.
+  @Test
+  void busyReadersDoNotMakeAWriterRefuse() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    List<FutureTask<Long>> scans = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      FutureTask<Long> scan = new FutureTask<>(() -> readAgain(2, over));
+      scans.add(scan);
+      Thread.ofPlatform().daemon().start(scan);
+    }
+    try {
+      for (int i = 0; i < 300; i++) {
+        writer.commit(claim(2)).await();
+      }
+    } finally {
+      over.set(true);
+    }
+    for (FutureTask<Long> scan : scans) {
+      assertThat(scan.get(30, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  /// How often the part was read anew until it was over.
+  private long readAgain(int part, AtomicBoolean over) throws IOException {
+    long times = 0;
+    try (ManagedReader reader = reader(options())) {
+      do {
+        assertThat(reader.await((long) part * PART)).isEqualTo(Readiness.READY);
+        assertThat(reader.await(0)).isEqualTo(Readiness.READY);
+        reader.trim();
+        times++;
+      } while (!over.get());
+    }
+    return times;
   }
 
   @Test
@@ -278,5 +317,29 @@ final class ReaderOverlapTest {
       expect(reader, 2, fresh);
     }
     writer.beginWrite(2 * PART, PART).close();
+  }
+
+  @Test
+  void readerWhoseReadsFoundNoRoomClosesAfterItsEngine() throws IOException {
+    AsyncFile file = AsyncFile.open(engine, path, OpenOptions.read());
+    try (ReaderSet set = ReaderSet.of(engine)) {
+      List<ManagedReader> readers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        ManagedReader reader = ManagedReader.open(file, options().withRoute(Route.RING));
+        readers.add(reader);
+        if (i > 0) {
+          set.add(reader);
+        }
+      }
+      engine.fill();
+      for (ManagedReader each : readers) {
+        assertThat(each.seek(0)).isEqualTo(Readiness.NOT_READY);
+      }
+      writer.close();
+      engine.close();
+      for (ManagedReader each : readers) {
+        each.close();
+      }
+    }
   }
 }
