@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Sends what a publisher publishes to a sink, which it owns: completed when the publisher is, failed
-/// when that fails, closed in either case. From [Sinks#subscriber] and [Sinks#bufferSubscriber].
+/// Sends what a publisher publishes to a sink, which it owns: completed when the publisher is,
+/// failed when that fails, closed in either case. From [Sinks#subscriber] and
+/// [Sinks#bufferSubscriber].
 ///
 /// One item is asked for at a time: the next when the sink has room for this one. Where the sink
 /// fails, the subscription is cancelled. A second subscription is cancelled at once.

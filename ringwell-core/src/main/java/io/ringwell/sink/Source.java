@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// **Ownership.** What it gives is the caller's, who closes it; a [Sink] that it is sent to does.
 ///
 /// **Waiting.** Park: [#next]. Stage: [#nextAsync]. Poll: [#poll]. The latter two never block where
-/// [#isNonBlocking]; elsewhere the stage has a virtual thread that parks, and poll answers only what
-/// is there already.
+/// [#isNonBlocking]; elsewhere the stage has a virtual thread that parks, and poll answers only
+/// what is there already.
 ///
 /// **Threads.** One call at a time. An interrupt ends the wait with
 /// [java.io.InterruptedIOException]; the source goes on.

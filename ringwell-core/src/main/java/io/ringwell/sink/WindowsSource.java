@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// The windows of a reader, one after the other, detached: nothing is copied unless they are mapped.
+/// The windows of a reader, one after the other, detached: nothing is copied unless they are
+/// mapped.
 final class WindowsSource implements Source {
   private final ManagedReader reader;
   private long position;

@@ -2,7 +2,8 @@ package io.ringwell.search;
 
 import org.jspecify.annotations.Nullable;
 
-/// The sets of code points that patterns name: `\w`, `[:alpha:]`. Those with [Properties] are there.
+/// The sets of code points that patterns name: `\w`, `[:alpha:]`. Those with [Properties] are
+/// there.
 ///
 /// Unicode's tables are the JDK's, one set by one, made when it is first named.
 final class NamedSets {
@@ -18,8 +19,7 @@ final class NamedSets {
   }
 
   private static final class Space {
-    static final CodePoints SET =
-        CodePoints.all(NamedSets::isSpace);
+    static final CodePoints SET = CodePoints.all(NamedSets::isSpace);
   }
 
   static CodePoints digit() {

@@ -9,9 +9,8 @@ import java.util.regex.Pattern;
 /// Translates a pattern from the syntax of Rust's `regex`, which is ripgrep's, into RE2/J's.
 ///
 /// What that refuses in ripgrep 13 is refused. Different here: `(?-u)` is refused where it would
-/// match bytes that are no character. A line is all
-/// that is ever looked at, so that `^` and `\A` are its start, `$` and `\z` its end, and no set has
-/// the line feed.
+/// match bytes that are no character. A line is all that is ever looked at, so that `^` and `\A`
+/// are its start, `$` and `\z` its end, and no set has the line feed.
 final class PatternParser {
   private static final Pattern NAME = Pattern.compile("[_A-Za-z][_A-Za-z0-9.\\[\\]]*");
 

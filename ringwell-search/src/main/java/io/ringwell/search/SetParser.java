@@ -3,8 +3,8 @@ package io.ringwell.search;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a set in brackets, with sets inside it and the operators `&&`, `--` and `~~`, which are of
-/// one rank and go from left to right. As Rust's `regex` has it, what is before or behind an operator
-/// may be nothing; a set of nothing is refused.
+/// one rank and go from left to right. As Rust's `regex` has it, what is before or behind an
+/// operator may be nothing; a set of nothing is refused.
 final class SetParser {
   private final PatternParser in;
   private final EscapeParser escapes;

@@ -1,7 +1,7 @@
 package io.ringwell.search;
 
-/// Makes RE2/J's `\b` and `\B`, which know the words of ASCII alone, know those of Unicode: text and
-/// pattern are written so that both mean the same.
+/// Makes RE2/J's `\b` and `\B`, which know the words of ASCII alone, know those of Unicode: text
+/// and pattern are written so that both mean the same.
 ///
 /// In the text each character of a word that is not ASCII has an underscore before and behind it,
 /// so that `\b` sees a word's end where one is. A true underscore is written as a surrogate between
@@ -60,8 +60,6 @@ final class WordMarks {
   }
 
   private static CodePoints written() {
-    return NamedSets.word()
-        .minus(CodePoints.range(0, 0x7f))
-        .or(CodePoints.of(MARK));
+    return NamedSets.word().minus(CodePoints.range(0, 0x7f)).or(CodePoints.of(MARK));
   }
 }

@@ -39,7 +39,8 @@ class LineMatcherTest {
       case 2 -> "ä";
       case 3 -> ".";
       case 4 ->
-          new String[] {"[ab]", "[^a]", "\\w", "\\W", "\\s", "\\d", "[ä-ü]", "_", "[^_]"}[random.nextInt(9)];
+          new String[] {"[ab]", "[^a]", "\\w", "\\W", "\\s", "\\d", "[ä-ü]", "_", "[^_]"}
+              [random.nextInt(9)];
       case 5 -> new String[] {"^", "$", "\\b", "\\B"}[random.nextInt(4)];
       case 6, 7 -> pattern(random, depth + 1) + pattern(random, depth + 1);
       case 8 -> "(" + pattern(random, depth + 1) + "|" + pattern(random, depth + 1) + ")";
