@@ -20,9 +20,12 @@ import io.ringwell.window.ManagedReader;
 import io.ringwell.window.ReaderOptions;
 import io.ringwell.window.Readiness;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -192,28 +195,33 @@ final class SinkChainTest {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     byte[] content = pattern(300_000);
-    CompletableFuture<byte[]> read =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return Files.readAllBytes(pipe);
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            },
-            task -> Thread.ofPlatform().daemon().start(task));
-    try (Sink sink = Sinks.file(engine, pipe, options)) {
-      for (int i = 0; i < 30; i++) {
-        sink.send(
-            Bytes.copyOf(java.util.Arrays.copyOfRange(content, i * 10_000, i * 10_000 + 10_000)));
+    // Opened for both, it neither waits for a writer nor ever ends.
+    try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw")) {
+      CompletableFuture<byte[]> read =
+          CompletableFuture.supplyAsync(
+              () -> {
+                byte[] seen = new byte[content.length];
+                try {
+                  reader.readFully(seen);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+                return seen;
+              },
+              task -> Thread.ofPlatform().daemon().start(task));
+      try (Sink sink = Sinks.file(engine, pipe, options)) {
+        for (int i = 0; i < 30; i++) {
+          sink.send(Bytes.copyOf(Arrays.copyOfRange(content, i * 10_000, i * 10_000 + 10_000)));
+        }
+        sink.complete();
       }
-      sink.complete();
+      assertThat(read.get()).isEqualTo(content);
     }
-    assertThat(read.get()).isEqualTo(content);
     Files.delete(pipe);
   }
 
   @Test
+  @SuppressWarnings("try") // It is mounted while the block runs.
   void fullDiskIsOneClearErrorAndNothingIsLeft() throws Exception {
     Path point = Files.createDirectory(directory.resolve("small"));
     try (Mounted mounted = Mounted.tmpfs(point, "size=1m")) {

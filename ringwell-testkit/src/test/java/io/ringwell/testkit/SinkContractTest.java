@@ -17,10 +17,12 @@ import io.ringwell.sink.Sink;
 import io.ringwell.sink.Sinks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -165,15 +167,12 @@ final class SinkContractTest extends WriterCase {
   void fileThatIsReplacedKeepsItsPermissions() throws IOException {
     assumeTrue(setup.kind != Engines.CHANNELS, "FileChannel sets no permissions");
     Files.createFile(path);
-    Files.setPosixFilePermissions(
-        path, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     try (Sink sink = sink()) {
       sink.send(bytes(pattern(1, 10)));
       sink.complete();
     }
-    assertThat(
-            java.nio.file.attribute.PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(path)))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
         .isEqualTo("rw-------");
   }
 
@@ -321,7 +320,7 @@ final class SinkContractTest extends WriterCase {
               try {
                 sink.close();
               } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
               }
             },
             task -> Thread.ofVirtual().start(task));
@@ -375,7 +374,7 @@ final class SinkContractTest extends WriterCase {
                       sink.send(bytes(mine));
                     }
                   } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                   }
                 },
                 task -> Thread.ofVirtual().start(task)));
