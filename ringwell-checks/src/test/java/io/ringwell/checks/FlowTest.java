@@ -14,15 +14,15 @@ import org.testng.TestNG;
 final class FlowTest {
   @Test
   void sourceIsAPublisher() {
-    run(SourceVerification.class);
+    run(SourceVerification.class, 20);
   }
 
   @Test
   void sinkIsASubscriber() {
-    run(SinkVerification.class);
+    run(SinkVerification.class, 11);
   }
 
-  private static void run(Class<?> verification) {
+  private static void run(Class<?> verification, int least) {
     TestListenerAdapter results = new TestListenerAdapter();
     TestNG runner = new TestNG(false);
     runner.setVerbose(0);
@@ -37,7 +37,7 @@ final class FlowTest {
       failed.add(each.getName() + ": " + each.getThrowable());
     }
     assertThat(failed).isEmpty();
-    // Those that are skipped are for what a publisher of one subscriber need not do.
-    assertThat(results.getPassedTests()).hasSizeGreaterThan(15);
+    // Those that are skipped are for what one need not do, and for what nobody can check.
+    assertThat(results.getPassedTests()).hasSizeGreaterThanOrEqualTo(least);
   }
 }

@@ -3,7 +3,6 @@ package io.ringwell.checks;
 import io.ringwell.memory.Bytes;
 import io.ringwell.sink.Source;
 import io.ringwell.sink.Sources;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -27,12 +26,13 @@ public final class SourceVerification extends FlowPublisherVerification<Bytes> {
     return Sources.toPublisher(new Counted(elements));
   }
 
+  /// There is none: a source fails when it is asked for something.
   @Override
-  public Flow.Publisher<Bytes> createFailedFlowPublisher() {
-    return Sources.toPublisher(new Counted(-1));
+  public Flow.@Nullable Publisher<Bytes> createFailedFlowPublisher() {
+    return null;
   }
 
-  /// So many pieces of one byte; fewer than none is an error.
+  /// So many pieces of one byte.
   private static final class Counted implements Source {
     private long left;
 
@@ -41,24 +41,17 @@ public final class SourceVerification extends FlowPublisherVerification<Bytes> {
     }
 
     @Override
-    public @Nullable Bytes next() throws IOException {
-      if (left < 0) {
-        throw new IOException("nothing can be had");
-      }
+    public @Nullable Bytes next() {
       return left-- == 0 ? null : Bytes.copyOf(new byte[1]);
     }
 
     @Override
     public CompletionStage<@Nullable Bytes> nextAsync() {
-      try {
-        return CompletableFuture.completedFuture(next());
-      } catch (IOException e) {
-        return CompletableFuture.failedFuture(e);
-      }
+      return CompletableFuture.completedFuture(next());
     }
 
     @Override
-    public @Nullable Bytes poll() throws IOException {
+    public @Nullable Bytes poll() {
       return next();
     }
 

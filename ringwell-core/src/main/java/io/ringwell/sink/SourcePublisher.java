@@ -42,7 +42,9 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
     private final Flow.Subscriber<? super T> subscriber;
     private final ReentrantLock lock = new ReentrantLock();
     private long demand;
-    private boolean running;
+
+    /// At first by who subscribes: nothing is signalled before onSubscribe has returned.
+    private boolean running = true;
 
     /// Why it is over before its end; the subscriber is told, unless it said so itself.
     private @Nullable Throwable refused;
@@ -56,6 +58,15 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
 
     void begin() {
       subscriber.onSubscribe(this);
+      lock.lock();
+      try {
+        running = false;
+        if (demand > 0 || cancelled || refused != null) {
+          wake();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override
