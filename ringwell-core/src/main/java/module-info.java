@@ -16,6 +16,7 @@ module io.ringwell.core {
   exports io.ringwell.engine;
   exports io.ringwell.file;
   exports io.ringwell.memory;
+  exports io.ringwell.sink;
   exports io.ringwell.sys to
       io.ringwell.search;
   exports io.ringwell.uring;

@@ -8,6 +8,9 @@ import io.ringwell.file.AsyncFile;
 import io.ringwell.file.DirectFile;
 import io.ringwell.file.OpenOptions;
 import io.ringwell.memory.BufferPool;
+import io.ringwell.sink.FileSinkOptions;
+import io.ringwell.sink.Sink;
+import io.ringwell.sink.Sinks;
 import io.ringwell.window.Appender;
 import io.ringwell.window.ManagedReader;
 import io.ringwell.window.ManagedWriter;
@@ -115,6 +118,11 @@ public final class Ringwell implements AutoCloseable {
   /// Appends to a file behind what is there; parks.
   public Appender appender(Path path, WriterOptions options) throws IOException {
     return Appender.open(engine, path, options);
+  }
+
+  /// A sink to a file, which takes its name when the sink is complete; parks to open it.
+  public Sink sink(Path path, FileSinkOptions options) throws IOException {
+    return Sinks.file(engine, path, options);
   }
 
   /// Which engine is in use, why, and what it lacks.

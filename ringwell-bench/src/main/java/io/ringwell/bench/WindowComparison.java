@@ -3,8 +3,8 @@ package io.ringwell.bench;
 import io.ringwell.engine.Engine;
 import java.nio.file.Path;
 
-/// Windows and claims beside what the JDK and fio do, taking turns in one JVM; median of seven,
-/// `-Drounds=N` changes that.
+/// Windows, claims and sinks beside what the JDK and fio do, taking turns in one JVM; median of
+/// seven, `-Drounds=N` changes that.
 ///
 /// | argument | what |
 /// |---|---|
@@ -13,12 +13,14 @@ import java.nio.file.Path;
 /// | `claims`, `claims-direct` | a file written 64 KiB at a time, through the page cache, and past it |
 /// | `routes` | what the planner chooses, and each route forced, over files warm and cold (root) |
 /// | `factors` | what the planner's cost factors are here (root) |
+/// | `sink`, `sink-direct` | a new file of 1 MiB pieces, through the page cache, and past it |
 /// | `safepoint` | how long collections wait for a scan of a cold file (root) |
 ///
 /// `-Dringwell.bench.file=F` names the disk: all files are made there, F itself and F.claims,
 /// F.fio, F.cold, F.files.
 public final class WindowComparison {
   private static final long CLAIM_FILE_BYTES = 512L << 20;
+  private static final long SINK_FILE_BYTES = 2L << 30;
   private static final long COLD_FILE_BYTES = 4L << 30;
   private static final long ROUTE_BYTES = 1L << 30;
   private static final int SCANS = 20;
@@ -35,6 +37,7 @@ public final class WindowComparison {
         case "whole-cold" -> new WholeTurns(SmallFiles.in(beside(".files")), true).run();
         case "claims", "claims-direct" -> claims(what.equals("claims-direct"));
         case "routes", "factors" -> routes(what.equals("factors"));
+        case "sink", "sink-direct" -> sink(what.equals("sink-direct"));
         case "safepoint" -> new SafepointTurns(made(".cold", COLD_FILE_BYTES)).run();
         default -> throw new IllegalArgumentException("unknown: " + what);
       }
@@ -88,6 +91,17 @@ public final class WindowComparison {
   private static void claims(boolean direct) throws Exception {
     try (Engine engine = Engine.open()) {
       ClaimTurns turns = new ClaimTurns(engine, made(".claims", CLAIM_FILE_BYTES));
+      if (direct) {
+        turns.direct(beside(".fio"));
+      } else {
+        turns.buffered();
+      }
+    }
+  }
+
+  private static void sink(boolean direct) throws Exception {
+    try (Engine engine = Engine.open()) {
+      SinkTurns turns = new SinkTurns(engine, new DataFile(beside(".sink"), SINK_FILE_BYTES));
       if (direct) {
         turns.direct(beside(".fio"));
       } else {

@@ -26,6 +26,7 @@ class LayersTest {
           Set.of("io.ringwell.engine"),
           Set.of("io.ringwell.file"),
           Set.of("io.ringwell.window"),
+          Set.of("io.ringwell.sink"),
           Set.of("io.ringwell"),
           Set.of("io.ringwell.testkit", "io.ringwell.search"),
           Set.of("io.ringwell.cli", "io.ringwell.bench"));

@@ -46,7 +46,7 @@ final class CopyVerifier implements AutoCloseable {
   }
 
   /// @param name what the copy will be called
-  CopyVerifier(Engine engine, FileHandle source, CopyTarget target, Path name, long size)
+  CopyVerifier(Engine engine, FileHandle source, AtomicFile target, Path name, long size)
       throws IOException {
     this.engine = engine;
     this.source = source;

@@ -46,7 +46,7 @@ public final class FileCopy {
 
   private final Engine engine;
   private final FileHandle from;
-  private final CopyTarget target;
+  private final AtomicFile target;
   private final Path name;
   private final CopyOptions options;
   private final LongConsumer progress;
@@ -57,7 +57,7 @@ public final class FileCopy {
       Engine engine,
       FileHandle from,
       FileInfo info,
-      CopyTarget target,
+      AtomicFile target,
       Path name,
       CopyOptions options,
       LongConsumer progress) {
@@ -92,7 +92,7 @@ public final class FileCopy {
             to.toString(), from.toString(), "is the same file as " + from);
       }
       int mode = info.permissions();
-      try (CopyTarget target = CopyTarget.create(engine, to, mode, options.direct())) {
+      try (AtomicFile target = AtomicFile.create(engine, to, mode, options.direct())) {
         return new FileCopy(engine, source, info, target, to, options, progress).run();
       }
     } finally {
@@ -123,7 +123,7 @@ public final class FileCopy {
       throw new IllegalArgumentException(
           "a channel cannot be read past the page cache or again, and has no attributes");
     }
-    try (CopyTarget target = CopyTarget.create(engine, to, mode, false);
+    try (AtomicFile target = AtomicFile.create(engine, to, mode, false);
         CopyStream stream = new CopyStream(engine, target.file(), progress)) {
       long size = stream.drain(from);
       target.commit(options.durability());

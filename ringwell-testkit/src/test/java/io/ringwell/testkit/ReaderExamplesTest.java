@@ -18,8 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,10 +27,6 @@ import org.junit.jupiter.api.Timeout;
 /// there, but for comments, and does what it says.
 @Timeout(60)
 final class ReaderExamplesTest {
-  private static final Path SOURCE =
-      Path.of("src/test/java/io/ringwell/testkit/ReaderExamplesTest.java");
-  private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
   private final byte[] content = ContractCase.pattern(1, 3_000_000);
   private Path directory;
   private Path path;
@@ -126,27 +120,7 @@ final class ReaderExamplesTest {
 
   @Test
   void documentsShowWhatIsTestedHere() throws IOException {
-    String tested = plain(Files.readString(SOURCE));
-    List<String> examples = new ArrayList<>();
-    for (Path document : List.of(Path.of("../README.md"), Path.of("../docs/windows.md"))) {
-      EXAMPLE
-          .matcher(Files.readString(document))
-          .results()
-          .map(found -> found.group(1))
-          .filter(code -> code.contains("Reader"))
-          .forEach(examples::add);
-    }
-    assertThat(examples).hasSize(3);
-    for (String example : examples) {
-      assertThat(tested).contains(plain(example));
-    }
-  }
-
-  /// Lines without indentation and comments.
-  private static String plain(String code) {
-    return code.lines()
-        .map(line -> line.replaceAll("//.*", "").strip())
-        .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n"));
+    DocumentExamples.standIn(
+        ReaderExamplesTest.class, 3, "docs/windows.md", code -> code.contains("Reader"));
   }
 }

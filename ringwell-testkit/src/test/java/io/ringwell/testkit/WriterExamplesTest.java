@@ -18,9 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +27,6 @@ import org.junit.jupiter.api.Timeout;
 /// there, but for comments, and does what it says.
 @Timeout(60)
 final class WriterExamplesTest {
-  private static final Path SOURCE =
-      Path.of("src/test/java/io/ringwell/testkit/WriterExamplesTest.java");
-  private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
   private Path directory;
   private Path path;
 
@@ -112,33 +105,10 @@ final class WriterExamplesTest {
 
   @Test
   void documentsShowWhatIsTestedHere() throws IOException {
-    String tested = plain(Files.readString(SOURCE));
-    List<String> examples =
-        List.of(Path.of("../README.md"), Path.of("../docs/claims.md")).stream()
-            .map(WriterExamplesTest::read)
-            .flatMap(text -> EXAMPLE.matcher(text).results())
-            .map(found -> found.group(1))
-            .filter(code -> code.contains("Writer") || code.contains("Appender"))
-            .toList();
-    assertThat(examples).hasSize(3);
-    for (String example : examples) {
-      assertThat(tested).contains(plain(example));
-    }
-  }
-
-  private static String read(Path document) {
-    try {
-      return Files.readString(document);
-    } catch (IOException e) {
-      throw new AssertionError("not there: " + document.toAbsolutePath(), e);
-    }
-  }
-
-  /// Lines without indentation and comments.
-  private static String plain(String code) {
-    return code.lines()
-        .map(line -> line.replaceAll("//.*", "").strip())
-        .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n"));
+    DocumentExamples.standIn(
+        WriterExamplesTest.class,
+        3,
+        "docs/claims.md",
+        code -> code.contains("Writer") || code.contains("Appender"));
   }
 }

@@ -20,11 +20,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// The file that a copy goes to: a temporary beside the target, which takes the target's name when
-/// it is complete and is removed when it will not be. Nobody ever sees half of it under that name.
+/// A file that is written whole or not at all: a temporary beside the target,
+/// `.name.ringwell-….tmp`, which takes the target's name when it is complete and is removed when it
+/// will not be. Nobody ever sees half of it under that name; a process that is killed leaves the
+/// temporary.
 ///
-/// What is no regular file (a device, a pipe) cannot be replaced and is written to as it is.
-final class CopyTarget implements AutoCloseable {
+/// A file that is replaced gives its permissions; hard links to it keep the old contents. What is
+/// no regular file (a device, a pipe) cannot be replaced and is written to as it is: [#isAtomic]
+/// tells.
+///
+/// **Ownership.** Its owner writes to [#file] with operations of the engine, awaits them, and calls
+/// [#commit]; then, or instead, [#close]. **Threads.** One at a time. **Blocking.** All methods
+/// park but those that ask.
+public final class AtomicFile implements AutoCloseable {
   private static final int TRIES = 16;
 
   /// The longest name has 255 bytes; a character may have four.
@@ -40,7 +48,7 @@ final class CopyTarget implements AutoCloseable {
   private boolean open = true;
   private boolean unfinished;
 
-  private CopyTarget(Engine engine, Path target, @Nullable Path temporary, FileHandle file) {
+  private AtomicFile(Engine engine, Path target, @Nullable Path temporary, FileHandle file) {
     this.engine = engine;
     this.target = target;
     this.temporary = temporary;
@@ -48,9 +56,16 @@ final class CopyTarget implements AutoCloseable {
     this.unfinished = temporary != null;
   }
 
+  /// Begins to write a file.
+  ///
+  /// @param to its name; a symbolic link stays one, and the file that it names is replaced
   /// @param mode permissions for a file that is new, before the umask; one that is replaced keeps
   ///   its own
-  static CopyTarget create(Engine engine, Path to, int mode, boolean direct) throws IOException {
+  /// @param direct whether [#file] is written past the page cache
+  /// @throws IOException where the target is a directory, may not be written, or nothing can be
+  ///   made beside it
+  public static AtomicFile create(Engine engine, Path to, int mode, boolean direct)
+      throws IOException {
     Path target = followed(to);
     int flags = OpenFlag.READ | OpenFlag.WRITE | (direct ? OpenFlag.DIRECT : 0);
     if (!Files.exists(target)) {
@@ -62,7 +77,7 @@ final class CopyTarget implements AutoCloseable {
     }
     if (!Files.isRegularFile(target)) {
       int writing = OpenFlag.WRITE | (direct ? OpenFlag.DIRECT : 0);
-      return new CopyTarget(engine, target, null, engine.open(target, writing, 0));
+      return new AtomicFile(engine, target, null, engine.open(target, writing, 0));
     }
     if (!Files.isWritable(target)) {
       // Its directory may allow to replace it; its permissions say not to.
@@ -72,7 +87,7 @@ final class CopyTarget implements AutoCloseable {
     engine.submit(stat);
     stat.await();
     FileInfo replaced = stat.fileInfo();
-    CopyTarget made = beside(engine, target, mode & PERMISSIONS, flags);
+    AtomicFile made = beside(engine, target, mode & PERMISSIONS, flags);
     try {
       if (engine.supports(OpCode.SET_ATTRIBUTES)) {
         Instant now = Instant.now();
@@ -97,7 +112,7 @@ final class CopyTarget implements AutoCloseable {
     return to.toRealPath();
   }
 
-  private static CopyTarget beside(Engine engine, Path target, int mode, int flags)
+  private static AtomicFile beside(Engine engine, Path target, int mode, int flags)
       throws IOException {
     Path name = target.getFileName();
     String text = name == null ? "" : name.toString();
@@ -107,7 +122,7 @@ final class CopyTarget implements AutoCloseable {
       Path temporary = target.resolveSibling("." + start + ".ringwell-" + random + ".tmp");
       try {
         int create = flags | OpenFlag.CREATE | OpenFlag.EXCLUSIVE;
-        return new CopyTarget(engine, target, temporary, create(engine, temporary, create, mode));
+        return new AtomicFile(engine, target, temporary, create(engine, temporary, create, mode));
       } catch (OperationException e) {
         if (e.errnoName().equals("EINVAL")) {
           // A file system without direct I/O refuses when it has made the file already.
@@ -136,21 +151,23 @@ final class CopyTarget implements AutoCloseable {
     }
   }
 
-  FileHandle file() {
+  /// Where to write to, and to read from; closed by [#commit] or [#close].
+  public FileHandle file() {
     return file;
   }
 
   /// Whether the target takes its name only when it is complete.
-  boolean isAtomic() {
+  public boolean isAtomic() {
     return temporary != null;
   }
 
   /// Where the bytes are now.
-  Path path() {
+  public Path path() {
     return temporary == null ? target : temporary;
   }
 
-  void truncate(long size) throws IOException {
+  /// Sets its size.
+  public void truncate(long size) throws IOException {
     run(new Operation().truncate(file, size));
   }
 
@@ -187,8 +204,10 @@ final class CopyTarget implements AutoCloseable {
         of.directOffsetAlign());
   }
 
-  /// The copy is complete: it takes the target's name.
-  void commit(Durability durability) throws IOException {
+  /// It is complete: it takes the target's name.
+  ///
+  /// @param durability what is on the device before it has that name; with `FULL`, the name too
+  public void commit(Durability durability) throws IOException {
     switch (durability) {
       case NONE -> {}
       case DATA -> run(new Operation().fdatasync(file));

@@ -1,0 +1,172 @@
+package io.ringwell.sink;
+
+import io.ringwell.memory.Bytes;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Publishes what a source gives, to one subscriber. A virtual thread does, while there is demand.
+final class SourcePublisher<T> implements Flow.Publisher<T> {
+  private final Source source;
+  private final Function<Bytes, T> form;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  SourcePublisher(Source source, Function<Bytes, T> form) {
+    this.source = source;
+    this.form = form;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
+    Objects.requireNonNull(subscriber);
+    if (taken.compareAndSet(false, true)) {
+      new Stream(subscriber).begin();
+      return;
+    }
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {}
+
+          @Override
+          public void cancel() {}
+        });
+    subscriber.onError(new IllegalStateException("the source has a subscriber already"));
+  }
+
+  private final class Stream implements Flow.Subscription {
+    private final Flow.Subscriber<? super T> subscriber;
+    private final ReentrantLock lock = new ReentrantLock();
+    private long demand;
+
+    /// At first by who subscribes: nothing is signalled before onSubscribe has returned.
+    private boolean running = true;
+
+    /// Why it is over before its end; the subscriber is told, unless it said so itself.
+    private @Nullable Throwable refused;
+
+    private boolean cancelled;
+    private boolean over;
+
+    Stream(Flow.Subscriber<? super T> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    void begin() {
+      subscriber.onSubscribe(this);
+      lock.lock();
+      try {
+        running = false;
+        if (demand > 0 || cancelled || refused != null) {
+          wake();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void request(long n) {
+      lock.lock();
+      try {
+        if (n <= 0) {
+          refused = new IllegalArgumentException("demand is positive, not " + n);
+        } else {
+          demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+        }
+        wake();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      lock.lock();
+      try {
+        cancelled = true;
+        wake();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void wake() {
+      if (!running && !over) {
+        running = true;
+        Thread.ofVirtual().name("ringwell-publisher").start(this::run);
+      }
+    }
+
+    private void run() {
+      while (goesOn()) {
+        Bytes bytes;
+        try {
+          bytes = source.next();
+        } catch (Throwable e) {
+          end(e);
+          return;
+        }
+        if (bytes == null) {
+          end(null);
+          return;
+        }
+        subscriber.onNext(form.apply(bytes));
+      }
+    }
+
+    /// Whether one more is wanted.
+    private boolean goesOn() {
+      Throwable why;
+      lock.lock();
+      try {
+        if (!cancelled && refused == null) {
+          if (demand == 0) {
+            running = false;
+            return false;
+          }
+          demand -= demand == Long.MAX_VALUE ? 0 : 1;
+          return true;
+        }
+        why = refused;
+      } finally {
+        lock.unlock();
+      }
+      end(why);
+      return false;
+    }
+
+    private void end(@Nullable Throwable failure) {
+      boolean tell;
+      lock.lock();
+      try {
+        over = true;
+        tell = !cancelled;
+      } finally {
+        lock.unlock();
+      }
+      Throwable told = failure;
+      try {
+        source.close();
+      } catch (IOException | RuntimeException e) {
+        if (told == null) {
+          told = e;
+        } else {
+          told.addSuppressed(e);
+        }
+      }
+      if (!tell) {
+        return;
+      }
+      if (told == null) {
+        subscriber.onComplete();
+      } else {
+        subscriber.onError(told);
+      }
+    }
+  }
+}
