@@ -68,16 +68,19 @@ final class Ask {
 
   /// Parks until it is settled.
   ///
-  /// @throws InterruptedIOException where the thread is interrupted before
-  /// @throws IOException what it was settled with
-  void await() throws IOException {
+  /// @return false where the thread was interrupted before
+  boolean await() {
     while (!settled) {
       LockSupport.park(this);
       if (!settled && Thread.interrupted()) {
-        throw new InterruptedIOException("interrupted while waiting for a sink");
+        return false;
       }
     }
-    throwError();
+    return true;
+  }
+
+  static InterruptedIOException interrupted() {
+    return new InterruptedIOException("interrupted while waiting for a sink");
   }
 
   /// The same, keeping an interrupt for later.
@@ -93,6 +96,7 @@ final class Ask {
     throwError();
   }
 
+  /// What it was settled with.
   void throwError() throws IOException {
     IOException failure = error;
     if (failure != null) {

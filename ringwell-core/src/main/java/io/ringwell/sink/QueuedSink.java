@@ -70,6 +70,10 @@ final class QueuedSink implements Sink {
   private final List<Ask> closers = new ArrayList<>();
 
   private boolean running;
+
+  /// Whether the outlet was asked to finish: from then on nothing is called off.
+  private boolean finishing;
+
   private boolean abandoned;
   private boolean closed;
   private @Nullable IOException closeError;
@@ -108,15 +112,14 @@ final class QueuedSink implements Sink {
     if (ask == null) {
       return;
     }
-    boolean over = false;
-    try {
-      ask.await();
-      over = true;
-    } finally {
-      if (!over) {
-        withdraw(ask);
+    if (!ask.await()) {
+      if (withdraw(ask)) {
+        throw Ask.interrupted();
       }
+      // It was settled in the same moment: the interrupt is for the next call.
+      Thread.currentThread().interrupt();
     }
+    ask.throwError();
   }
 
   @Override
@@ -145,14 +148,18 @@ final class QueuedSink implements Sink {
     }
   }
 
-  /// Whoever waited was interrupted. If the bytes were taken meanwhile, so be it.
-  private void withdraw(Ask ask) {
+  /// Whoever waited was interrupted.
+  ///
+  /// @return false where the bytes were taken, or refused, meanwhile
+  private boolean withdraw(Ask ask) {
     lock.lock();
     try {
-      if (senders.remove(ask)) {
-        Objects.requireNonNull(ask.bytes).close();
-        admit();
+      if (!senders.remove(ask)) {
+        return false;
       }
+      Objects.requireNonNull(ask.bytes).close();
+      admit();
+      return true;
     } finally {
       lock.unlock();
     }
@@ -226,10 +233,7 @@ final class QueuedSink implements Sink {
 
   @Override
   public void flush() throws IOException {
-    Ask ask = askFlush(true);
-    if (ask != null) {
-      ask.await();
-    }
+    park(askFlush(true));
   }
 
   @Override
@@ -262,11 +266,19 @@ final class QueuedSink implements Sink {
 
   @Override
   public long complete() throws IOException {
-    Ask ask = askComplete(true);
-    if (ask != null) {
-      ask.await();
-    }
+    park(askComplete(true));
     return taken();
+  }
+
+  /// What is waited for goes on through an interrupt.
+  private static void park(@Nullable Ask ask) throws IOException {
+    if (ask == null) {
+      return;
+    }
+    if (!ask.await()) {
+      throw Ask.interrupted();
+    }
+    ask.throwError();
   }
 
   @Override
@@ -317,7 +329,7 @@ final class QueuedSink implements Sink {
   public void fail(Throwable cause) {
     lock.lock();
     try {
-      if (state == State.OPEN) {
+      if (state == State.OPEN || (state == State.COMPLETING && !finishing)) {
         failed(new IOException(name + " was failed: " + cause.getMessage(), cause));
       }
     } finally {
@@ -443,7 +455,8 @@ final class QueuedSink implements Sink {
           }
           case FLUSH -> flushed = takeFlushed();
           case ABANDON -> abandoned = true;
-          case FINISH, CLOSE -> {}
+          case FINISH -> finishing = true;
+          case CLOSE -> {}
         }
       } finally {
         lock.unlock();

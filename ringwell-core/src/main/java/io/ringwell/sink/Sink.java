@@ -86,8 +86,8 @@ public interface Sink extends AutoCloseable {
   /// As [#complete()].
   CompletionStage<Long> completeAsync();
 
-  /// Abandons what was given. Does not wait: [#close] does. Without effect where the sink has ended
-  /// or is completing.
+  /// Abandons what was given. Does not wait: [#close] does. Without effect where the sink has
+  /// ended, or where all has arrived and is being put in its place.
   ///
   /// @param cause told to every later call
   void fail(Throwable cause);

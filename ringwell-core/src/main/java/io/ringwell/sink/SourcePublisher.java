@@ -115,7 +115,21 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
           end(null);
           return;
         }
+        publish(bytes);
+      }
+    }
+
+    /// A subscriber that throws is not called again; what it threw goes to the thread's handler.
+    private void publish(Bytes bytes) {
+      boolean taken = false;
+      try {
         subscriber.onNext(form.apply(bytes));
+        taken = true;
+      } finally {
+        if (!taken) {
+          cancel();
+          end(null);
+        }
       }
     }
 

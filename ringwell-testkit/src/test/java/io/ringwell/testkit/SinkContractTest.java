@@ -307,6 +307,19 @@ final class SinkContractTest extends WriterCase {
   }
 
   @Test
+  void whatIsCompletingCanStillBeFailedWhileItIsWritten() throws Exception {
+    gated.hold();
+    Sink sink = sink();
+    sink.send(bytes(pattern(1, BLOCK)));
+    CompletableFuture<Long> completed = sink.completeAsync().toCompletableFuture();
+    sink.fail(new IOException("too late"));
+    gated.release();
+    assertThatThrownBy(completed::get).cause().hasMessageContaining("too late");
+    sink.close();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void memoryStaysLentUntilTheKernelHasLetGo() throws Exception {
     gated.hold();
     Sink sink = sink();
