@@ -75,8 +75,8 @@ public interface Sink extends AutoCloseable {
   /// As [#flush()].
   CompletionStage<@Nullable Void> flushAsync();
 
-  /// Says that all has been given; parks until it has arrived, is as durable as was asked for, and
-  /// is to be seen. Again: waits for the same.
+  /// Says that all has been given, what still waits for room included; parks until it has arrived,
+  /// is as durable as was asked for, and is to be seen. Again: waits for the same.
   ///
   /// @return how many bytes it were
   /// @throws IOException what went wrong: then the destination is as if nothing had been sent, or

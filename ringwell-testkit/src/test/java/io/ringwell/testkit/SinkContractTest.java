@@ -320,6 +320,27 @@ final class SinkContractTest extends WriterCase {
   }
 
   @Test
+  void whatWaitsForRoomIsCompletedToo() throws Exception {
+    gated.hold();
+    byte[] content = pattern(1, 3 * BLOCK);
+    try (Sink sink = Sinks.file(engine, path, sinkOptions().withMaxBytes(BLOCK))) {
+      List<CompletableFuture<?>> sent = new ArrayList<>();
+      for (int at = 0; at < content.length; at += BLOCK) {
+        Bytes piece = bytes(Arrays.copyOfRange(content, at, at + BLOCK));
+        sent.add(sink.sendAsync(piece).toCompletableFuture());
+      }
+      assertThat(sent.getLast()).isNotDone();
+      CompletableFuture<Long> completed = sink.completeAsync().toCompletableFuture();
+      gated.release();
+      assertThat(completed.get()).isEqualTo(content.length);
+      for (CompletableFuture<?> each : sent) {
+        each.get();
+      }
+    }
+    assertThat(content()).isEqualTo(content);
+  }
+
+  @Test
   void memoryStaysLentUntilTheKernelHasLetGo() throws Exception {
     gated.hold();
     Sink sink = sink();
