@@ -26,9 +26,6 @@ public final class SinkSubscriber<T> implements Flow.Subscriber<T> {
   private final AtomicBoolean over = new AtomicBoolean();
   private final CompletableFuture<Long> done = new CompletableFuture<>();
 
-  /// The last item on its way into the sink.
-  private volatile CompletionStage<@Nullable Void> last = CompletableFuture.completedFuture(null);
-
   SinkSubscriber(Sink sink, Function<T, Bytes> form) {
     this.sink = sink;
     this.form = form;
@@ -54,7 +51,6 @@ public final class SinkSubscriber<T> implements Flow.Subscriber<T> {
     Objects.requireNonNull(item);
     Flow.Subscription from = Objects.requireNonNull(subscription.get(), "no subscription");
     CompletionStage<@Nullable Void> taken = sink.sendAsync(form.apply(item));
-    last = taken;
     taken.whenComplete((nothing, failure) -> {
       if (failure == null) {
         from.request(1);
@@ -77,10 +73,10 @@ public final class SinkSubscriber<T> implements Flow.Subscriber<T> {
     end(failure);
   }
 
-  /// The last item may still wait for room.
+  /// The last item may still wait for room: it is completed with the others.
   @Override
   public void onComplete() {
-    last.whenComplete((nothing, failure) -> end(failure == null ? null : unwrapped(failure)));
+    end(null);
   }
 
   private void end(@Nullable Throwable failure) {
