@@ -26,6 +26,10 @@ abstract sealed class LiteralFinder {
   /// Fewer bytes than this for each candidate, and pairs are faster.
   private static final int PAIR_BYTES = 128;
 
+  /// Fewer bytes than this for each candidate, and another byte may do better: a call for each of
+  /// them costs about as much as looking through these.
+  private static final int SAMPLE_WORTH_BYTES = 4096;
+
   /// As much of a text tells which bytes are rare in it.
   private static final int SAMPLE_BYTES = 16 << 10;
 
@@ -114,7 +118,8 @@ abstract sealed class LiteralFinder {
         if (++candidates >= ENOUGH_CANDIDATES) {
           looked += at - start;
           start = at;
-          boolean common = looked < candidates * PAIR_BYTES && rare != second;
+          boolean common =
+              rare != second && looked < candidates * (sampled ? PAIR_BYTES : SAMPLE_WORTH_BYTES);
           candidates = 0;
           looked = 0;
           if (common && (sampled || to - at >= LEAST_SAMPLE_BYTES)) {
