@@ -221,6 +221,7 @@ class LineMatcherTest {
       assertThat(matches("^\\p{" + name + "}$", "1")).as(name).isFalse();
     }
     assertThat(matches("^\\pN\\pL\\PN$", "1ab")).isTrue();
+    assertThat(matches("^\\p{sc!=Greek}\\P{gc != Lu}$", "1A")).isTrue();
     assertThat(matches("\\p{White_Space}\\p{Emoji}", " \ud83d\ude00")).isTrue();
   }
 
@@ -307,7 +308,11 @@ class LineMatcherTest {
         "(?P<n>a)(?P<n>b)",
         "\\x{}",
         "\\u12",
-        "\\p{scx=Greek}"
+        "\\p{scx=Greek}",
+        "\\p{:Alphabetic}",
+        "\\p{=L}",
+        "\\p{!=L}",
+        "\\p{L!=}"
       })
   void whatIsNoPatternIsRefusedWithTheReason(String pattern) {
     assertThatThrownBy(() -> Search.of(SearchOptions.of(pattern)))
