@@ -243,6 +243,13 @@ class LineMatcherTest {
   }
 
   @Test
+  void eachByteOfACutCharacterStandsForItself() {
+    byte[] cut = {(byte) 0xc3, (byte) 0xa4, (byte) 0xe2, (byte) 0x84, (byte) 0xc7, (byte) 0x86};
+    assertThat(find("\\B", cut)).isZero();
+    assertThat(find("\\B\\w", cut)).isNegative();
+  }
+
+  @Test
   void linesBehindInvalidOnesAreFound() {
     byte[] text = "\u00e4x\n\u00e4b\nxy\n".getBytes(StandardCharsets.UTF_8);
     text[0] = (byte) 0xff;
