@@ -2,7 +2,7 @@
 # Builds ringwell-bench where its sources changed, and runs one of its programs:
 #   bench/run.sh jmh [JMH OPTION...]              bench/run.sh jmh -h lists them
 #   bench/run.sh vthreads cold|direct [OPTION...]
-#   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|routes|factors|safepoint...
+#   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|sink-beside|routes|factors|safepoint...
 # JAVA_OPTS is passed to the JVM, and by JMH to its forks: -Dringwell.bench.file=F -Dringwell.bench.mib=N.
 # Builds into target/bench of the repository, beside what a build of the whole project writes.
 set -euo pipefail
