@@ -67,19 +67,31 @@ public record SourceFacts(
   }
 
   public SourceFacts withCachedShare(double share) {
-    return new SourceFacts(kind, size, share, directAlign, granularity, files, fileSystem, windowBytes, latencyNanos);
+    return new SourceFacts(
+        kind, size, share, directAlign, granularity, files, fileSystem, windowBytes, latencyNanos);
   }
 
   public SourceFacts withDirectAlign(int bytes) {
-    return new SourceFacts(kind, size, cachedShare, bytes, granularity, files, fileSystem, windowBytes, latencyNanos);
+    return new SourceFacts(
+        kind, size, cachedShare, bytes, granularity, files, fileSystem, windowBytes, latencyNanos);
   }
 
   public SourceFacts withFiles(int count) {
-    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, count, fileSystem, windowBytes, latencyNanos);
+    return new SourceFacts(
+        kind,
+        size,
+        cachedShare,
+        directAlign,
+        granularity,
+        count,
+        fileSystem,
+        windowBytes,
+        latencyNanos);
   }
 
   public SourceFacts withFileSystem(FileSystemKind where) {
-    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, files, where, windowBytes, latencyNanos);
+    return new SourceFacts(
+        kind, size, cachedShare, directAlign, granularity, files, where, windowBytes, latencyNanos);
   }
 
   /// What a source asks for.

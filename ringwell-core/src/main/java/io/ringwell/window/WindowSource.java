@@ -39,14 +39,20 @@ public interface WindowSource extends AutoCloseable {
     return 4096;
   }
 
-  /// How large windows ought to be where they are read in order, in bytes; 0 leaves it to the reader.
-  /// The reader's own bounds come first.
+  /// Whether its bytes, and its size where that is known, stay as they are for as long as it is
+  /// open: then nothing is read to find out whether it goes on behind its end.
+  default boolean isImmutable() {
+    return false;
+  }
+
+  /// How large windows ought to be where they are read in order, in bytes; 0 leaves it to the
+  /// reader. The reader's own bounds come first.
   default long windowBytes() {
     return 0;
   }
 
-  /// How long a read takes until its first byte, in nanoseconds, about: the longer, the more is read
-  /// ahead. 0 where nobody knows.
+  /// How long a read takes until its first byte, in nanoseconds, about: the longer, the more is
+  /// read ahead. 0 where nobody knows.
   default long latencyNanos() {
     return 0;
   }
