@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// The memory of one call for many ranges: a buffer for each piece of the plan, and in the end slices
-/// of them for each range that was wanted. Used by one thread at a time.
+/// The memory of one call for many ranges: a buffer for each piece of the plan, and in the end
+/// slices of them for each range that was wanted. Used by one thread at a time.
 final class ManyRanges {
   private final List<S3Range> wanted;
   private final RangePlan plan;
@@ -26,19 +26,14 @@ final class ManyRanges {
   ///
   /// @throws IOException where the pool has not so much now
   static ManyRanges of(
-      S3Location location,
-      List<S3Range> ranges,
-      long size,
-      S3ReadOptions options,
-      BufferPool pool)
+      S3Location location, List<S3Range> ranges, long size, S3ReadOptions options, BufferPool pool)
       throws IOException {
     List<S3Range> within =
         ranges.stream()
-            .map(
-                range -> {
-                  long from = Math.min(range.position(), size);
-                  return new S3Range(from, Math.min(range.end(), size) - from);
-                })
+            .map(range -> {
+              long from = Math.min(range.position(), size);
+              return new S3Range(from, Math.min(range.end(), size) - from);
+            })
             .toList();
     List<S3Range> some = within.stream().filter(range -> range.length() > 0).toList();
     RangePlan plan = RangePlan.of(some, options.rangeBytes(), options.gapBytes());

@@ -45,8 +45,7 @@ final class RangeGroup {
     }
 
     private void ended(@Nullable IOException why) {
-      IOException told =
-          why == null ? object.took(fetch.from, fetch.to, fetch.landing.crc()) : why;
+      IOException told = why == null ? object.took(fetch.from, fetch.to, fetch.landing.crc()) : why;
       RangeGroup.this.ended(read, told);
     }
   }

@@ -26,8 +26,7 @@ final class RangeRead implements RangeTransport.Receiver {
 
   /// A request is marshalled and signed by the thread that makes it, which may have to wait for
   /// credentials: that thread is nobody's.
-  static final Executor THREADS =
-      work -> Thread.ofVirtual().name("ringwell-s3").start(work);
+  static final Executor THREADS = work -> Thread.ofVirtual().name("ringwell-s3").start(work);
 
   private final Reading object;
   private final Landing landing;

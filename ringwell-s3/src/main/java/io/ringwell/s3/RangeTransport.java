@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How ranges of objects come in: by the SDK's client, or by another way.
 interface RangeTransport {
-  /// Asks for one range, once: trying again is the receiver's business. Does not wait for an answer.
+  /// Asks for one range, once: trying again is the receiver's business. Does not wait for an
+  /// answer.
   ///
   /// @param what the range, which has at least one byte
   Call fetch(Ask what, Receiver into);

@@ -73,6 +73,12 @@ record Reading(
   /// The store did what it must not.
   IOException failure(String what, @Nullable Throwable cause) {
     return new S3Exception(
-        OPERATION + " of " + location + ": the store " + what, location, OPERATION, 0, "", "", cause);
+        OPERATION + " of " + location + ": the store " + what,
+        location,
+        OPERATION,
+        0,
+        "",
+        "",
+        cause);
   }
 }

@@ -40,8 +40,8 @@ record Retries(int attempts, Duration firstPause) {
     return broken;
   }
 
-  /// How long to wait after so many failures in a row, in milliseconds: a random share, so that those
-  /// who failed together do not come back together.
+  /// How long to wait after so many failures in a row, in milliseconds: a random share, so that
+  /// those who failed together do not come back together.
   long pauseMillis(int failures, Throwable last) {
     boolean slow = Failures.status(last) == 503 || Failures.status(last) == 429;
     long first = firstPause.toMillis() * (slow ? TIMES_FOR_SLOW_DOWN : 1);

@@ -30,19 +30,19 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /// }
 /// ```
 ///
-/// **One version.** Every request asks for the object as it was when it was opened (`If-Match`), and
-/// what is sent is compared with it: one that is replaced meanwhile is an error, and never a
+/// **One version.** Every request asks for the object as it was when it was opened (`If-Match`),
+/// and what is sent is compared with it: one that is replaced meanwhile is an error, and never a
 /// mixture. That goes for stores that ignore the header, too.
 ///
 /// **Connections that end** are not an error: the request is made again, for what is still to come,
 /// as often in a row without progress as [S3Options#attempts] says.
 ///
-/// **Checksum.** Where the store keeps a CRC32 of the whole object, it is computed from what arrives,
-/// in whatever order. The read that brings the last byte fails where they differ; [#isVerified] says
-/// that they do not.
+/// **Checksum.** Where the store keeps a CRC32 of the whole object, it is computed from what
+/// arrives, in whatever order. The read that brings the last byte fails where they differ;
+/// [#isVerified] says that they do not.
 ///
-/// **Copies.** Two in user memory by the SDK's client, which `CopyCounter` counts: the SDK's own into
-/// an array for each chunk, and that array's into the pool's memory.
+/// **Copies.** Two in user memory by the SDK's client, which `CopyCounter` counts: the SDK's own
+/// into an array for each chunk, and that array's into the pool's memory.
 ///
 /// **Threads.** Any, for all methods. Reads do not wait: requests are made by virtual threads, and
 /// bytes are put away by the client's.
@@ -72,7 +72,7 @@ public final class S3Source implements WindowSource {
     }
     int value = 0;
     for (byte each : Base64.getDecoder().decode(crc32)) {
-      value = value << Byte.SIZE | each & 0xff;
+      value = value << Byte.SIZE | (each & 0xff);
     }
     return new WholeChecksum(head.contentLength(), value);
   }
@@ -96,6 +96,12 @@ public final class S3Source implements WindowSource {
   @Override
   public long size() {
     return object.size();
+  }
+
+  /// It is: see above.
+  @Override
+  public boolean isImmutable() {
+    return true;
   }
 
   @Override
@@ -131,13 +137,13 @@ public final class S3Source implements WindowSource {
         });
   }
 
-  /// Reads many ranges, and parks until all are there. Ranges near each other share a request, those
-  /// longer than [S3ReadOptions#rangeBytes] are several, and several are under way at once. What lies
-  /// beyond the object's end is left out.
+  /// Reads many ranges, and parks until all are there. Ranges near each other share a request,
+  /// those longer than [S3ReadOptions#rangeBytes] are several, and several are under way at once.
+  /// What lies beyond the object's end is left out.
   ///
   /// @param pool where the memory is from: as much as all ranges together, at once
-  /// @return one chain for each range, in the same order; the caller closes them. Ranges that overlap
-  ///   share memory
+  /// @return one chain for each range, in the same order; the caller closes them. Ranges that
+  ///   overlap share memory
   /// @throws IOException where the pool has not so much memory now, or the store fails
   public List<BytesChain> read(List<S3Range> ranges, BufferPool pool) throws IOException {
     ManyRanges many = ManyRanges.of(object.location(), ranges, object.size(), options, pool);
@@ -189,8 +195,7 @@ public final class S3Source implements WindowSource {
         });
   }
 
-  private RangeGroup start(
-      List<RangeGroup.Fetch> fetches, Consumer<@Nullable IOException> end) {
+  private RangeGroup start(List<RangeGroup.Fetch> fetches, Consumer<@Nullable IOException> end) {
     RangeGroup[] self = new RangeGroup[1];
     RangeGroup group =
         new RangeGroup(

@@ -42,7 +42,9 @@ public final class S3Store implements AutoCloseable {
   private final Retries retries;
 
   private S3Store(
-      S3Settings settings, SdkEventLoopGroup loops, SdkAsyncHttpClient http,
+      S3Settings settings,
+      SdkEventLoopGroup loops,
+      SdkAsyncHttpClient http,
       S3AsyncClient client,
       S3AsyncClient reads,
       Retries retries) {
@@ -118,13 +120,12 @@ public final class S3Store implements AutoCloseable {
     location.requireKey();
     HeadObjectResponse found =
         Waiting.await(
-            client.headObject(
-                r -> {
-                  r.bucket(location.bucket()).key(location.key());
-                  if (options.verify()) {
-                    r.checksumMode(ChecksumMode.ENABLED);
-                  }
-                }),
+            client.headObject(r -> {
+              r.bucket(location.bucket()).key(location.key());
+              if (options.verify()) {
+                r.checksumMode(ChecksumMode.ENABLED);
+              }
+            }),
             location,
             "HeadObject");
     S3Object object = object(location, found);

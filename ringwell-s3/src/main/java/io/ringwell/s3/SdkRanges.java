@@ -38,8 +38,7 @@ final class SdkRanges implements RangeTransport {
                     .range(what.header())
                     .ifMatch(what.etag().isEmpty() ? null : what.etag()),
             answer);
-    CompletableFuture<Void> ended =
-        call.whenComplete((nothing, failure) -> answer.end(failure));
+    CompletableFuture<Void> ended = call.whenComplete((nothing, failure) -> answer.end(failure));
     return () -> {
       if (!ended.isDone()) {
         answer.end(new CancellationException("cancelled"));

@@ -65,8 +65,8 @@ final class WholeChecksum {
     return size == 0 ? expected == 0 : all != null && all.to == size;
   }
 
-  /// The CRC of two pieces, one behind the other: the first is moved up by the length of the second,
-  /// which is a multiplication by x to the power of its bits, modulo the polynomial.
+  /// The CRC of two pieces, one behind the other: the first is moved up by the length of the
+  /// second, which is a multiplication by x to the power of its bits, modulo the polynomial.
   static int combine(int first, int second, long secondBytes) {
     int factor = ONE;
     int power = 3; // 2 to this power are the bits of a byte
