@@ -1,14 +1,15 @@
 package io.ringwell.s3;
 
+import io.ringwell.sink.Outlet;
+import io.ringwell.sink.Sink;
+import io.ringwell.sink.Sinks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -28,13 +29,11 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 /// }
 /// ```
 public final class S3Store implements AutoCloseable {
-  /// Two are enough for what two cores can encrypt, and no more than there are processors.
-  private static final int LOOPS = Math.min(4, Runtime.getRuntime().availableProcessors());
-
   private final S3Settings settings;
-  private final SdkEventLoopGroup loops;
+  private final EventLoops loops;
   private final SdkAsyncHttpClient http;
   private final S3AsyncClient client;
+  private final PayloadTransport transport;
 
   /// Tries nothing twice: who reads goes on where the connection ended.
   private final S3AsyncClient reads;
@@ -43,7 +42,7 @@ public final class S3Store implements AutoCloseable {
 
   private S3Store(
       S3Settings settings,
-      SdkEventLoopGroup loops,
+      EventLoops loops,
       SdkAsyncHttpClient http,
       S3AsyncClient client,
       S3AsyncClient reads,
@@ -52,6 +51,7 @@ public final class S3Store implements AutoCloseable {
     this.loops = loops;
     this.http = http;
     this.client = client;
+    this.transport = new NettyTransport(client, loops);
     this.reads = reads;
     this.retries = retries;
   }
@@ -67,10 +67,10 @@ public final class S3Store implements AutoCloseable {
   static S3Store open(S3Options options, Map<String, String> environment, Duration firstPause)
       throws IOException {
     S3Settings settings = S3Settings.find(options, environment);
-    SdkEventLoopGroup loops = SdkEventLoopGroup.builder().numberOfThreads(LOOPS).build();
+    EventLoops loops = new EventLoops();
     boolean made = false;
     try {
-      SdkAsyncHttpClient http = Clients.http(settings, options, loops);
+      SdkAsyncHttpClient http = Clients.http(settings, options, loops.group());
       S3AsyncClient client = Clients.s3(settings, options, http, firstPause);
       S3AsyncClient reads = Clients.s3(settings, options.withAttempts(1), http, firstPause);
       made = true;
@@ -78,7 +78,7 @@ public final class S3Store implements AutoCloseable {
       return new S3Store(settings, loops, http, client, reads, retries);
     } finally {
       if (!made) {
-        shutDown(loops);
+        loops.close();
       }
     }
   }
@@ -176,6 +176,33 @@ public final class S3Store implements AutoCloseable {
         .toList();
   }
 
+  /// A sink to an object, which takes its place when the sink is complete: until then, and where it
+  /// never is, what was there before stays. Does not ask the store yet.
+  ///
+  /// Parts are sent from where the bytes lie, several at a time; nothing is copied on the way to
+  /// the connection, where TLS encrypts into memory of its own. What is less than a part goes in
+  /// one request at the end. What was not completed is removed by [Sink#close]; a process that is
+  /// killed leaves an upload, which a rule of the bucket should end after some days.
+  ///
+  /// A write counts as one only when the store has confirmed it, with a checksum that was computed
+  /// here; where its last answer is lost, what is there is looked at.
+  ///
+  /// @throws IOException where the options' budget has no room for one more sink
+  public Sink sink(S3Location location, S3SinkOptions options) throws IOException {
+    return sink(location, options, transport);
+  }
+
+  Sink sink(S3Location location, S3SinkOptions options, PayloadTransport way) throws IOException {
+    location.requireKey();
+    Outlet outlet = new S3Outlet(new Uploads(client, location, options), way);
+    long bytes = options.effectivePartBytes() * (options.partsInFlight() + 1L);
+    return Sinks.to("the sink to " + location, outlet, bytes, options.budget());
+  }
+
+  PayloadTransport transport() {
+    return transport;
+  }
+
   /// Deletes an object. One that is not there is as good as deleted: that is how S3 has it.
   public void delete(S3Location location) throws IOException {
     location.requireKey();
@@ -220,11 +247,7 @@ public final class S3Store implements AutoCloseable {
     client.close();
     reads.close();
     http.close();
-    shutDown(loops);
-  }
-
-  private static void shutDown(SdkEventLoopGroup loops) {
-    loops.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.close();
   }
 
   @Override
