@@ -12,6 +12,7 @@ module io.ringwell.cli {
   requires java.management;
   requires jdk.management;
   requires me.tongfei.progressbar;
+  requires static io.ringwell.s3;
   requires static io.ringwell.s3local;
   requires static org.jspecify;
 

@@ -12,6 +12,9 @@ enum SubCommand {
   CP(CpCommand::new),
   CAT(CatCommand::new),
   SEARCH(SearchCommand::new),
+  LS(LsCommand::new),
+  RM(RmCommand::new),
+  MB(MbCommand::new),
   S3_LOCAL(S3LocalCommand::new),
   DEMO(DemoCommand::new);
 
