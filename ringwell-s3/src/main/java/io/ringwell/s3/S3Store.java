@@ -63,7 +63,7 @@ public final class S3Store implements AutoCloseable {
       return new S3Store(settings, loops, http, client);
     } finally {
       if (!made) {
-        loops.eventLoopGroup().shutdownGracefully();
+        shutDown(loops);
       }
     }
   }
@@ -172,7 +172,11 @@ public final class S3Store implements AutoCloseable {
   public void close() {
     client.close();
     http.close();
-    loops.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    shutDown(loops);
+  }
+
+  private static void shutDown(SdkEventLoopGroup loops) {
+    loops.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
   @Override
