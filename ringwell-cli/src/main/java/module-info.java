@@ -2,8 +2,8 @@ import org.jspecify.annotations.NullMarked;
 
 /// The `ringwell` command.
 ///
-/// What S3 needs is static: nothing else should start slower for it. Where S3 is meant, the launcher
-/// runs the command on the class path, where all of it is.
+/// What S3 needs is static: nothing else should start slower for it. Where S3 is meant, the
+/// launcher runs the command on the class path, where all of it is.
 @NullMarked
 module io.ringwell.cli {
   requires info.picocli;

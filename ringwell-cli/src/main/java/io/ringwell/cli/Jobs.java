@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Does things at once, at most so many, each on a virtual thread. What fails is told, counted, and
 /// does not keep the others.
 ///
-/// Started and finished by one thread, which parks where too many run. Its interrupt is handed on to
-/// all that run, and is thrown when they have ended: each has removed by then what it had not
+/// Started and finished by one thread, which parks where too many run. Its interrupt is handed on
+/// to all that run, and is thrown when they have ended: each has removed by then what it had not
 /// finished.
 final class Jobs implements AutoCloseable {
   /// Small objects take a round trip each: so many at once are worth it.

@@ -59,8 +59,7 @@ final class ObjectChanges {
     }
   }
 
-  private void below(S3Store store, S3Location one, boolean verbose, Jobs jobs)
-      throws IOException {
+  private void below(S3Store store, S3Location one, boolean verbose, Jobs jobs) throws IOException {
     long count =
         ObjectWalk.each(
             store,

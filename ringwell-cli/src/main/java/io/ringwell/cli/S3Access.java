@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which S3 is meant, and who asks: what users of the AWS CLI know. What is left open comes from the
-/// environment and `~/.aws`, as there.
+/// Which S3 is meant, and who asks: what users of the AWS CLI know. What is left open comes from
+/// the environment and `~/.aws`, as there.
 ///
 /// Of no S3 type: the command line is read where there is no S3 on the path, too.
 final class S3Access {

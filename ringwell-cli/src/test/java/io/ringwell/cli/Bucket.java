@@ -28,8 +28,7 @@ final class Bucket implements AutoCloseable {
     // The SDK looks at these first: what the environment has is for somebody else.
     System.setProperty(ACCESS_PROPERTY, ACCESS_KEY);
     System.setProperty(SECRET_PROPERTY, SECRET_KEY);
-    Bucket bucket =
-        new Bucket(LocalS3.start(LocalS3Options.inMemory(ACCESS_KEY, SECRET_KEY)));
+    Bucket bucket = new Bucket(LocalS3.start(LocalS3Options.inMemory(ACCESS_KEY, SECRET_KEY)));
     bucket.run("mb", "s3://bucket").succeeds();
     return bucket;
   }

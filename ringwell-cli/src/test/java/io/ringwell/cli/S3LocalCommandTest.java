@@ -40,12 +40,11 @@ class S3LocalCommandTest {
               new InputStreamReader(new PipedInputStream(to), StandardCharsets.UTF_8));
       Standard standard = Standard.of(InputStream.nullInputStream(), to, err);
       code =
-          new FutureTask<>(
-              () -> {
-                try (to) {
-                  return Main.run(standard, args);
-                }
-              });
+          new FutureTask<>(() -> {
+            try (to) {
+              return Main.run(standard, args);
+            }
+          });
       thread = Thread.ofPlatform().start(code);
     }
 
