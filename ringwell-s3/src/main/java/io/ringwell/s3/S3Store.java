@@ -31,6 +31,9 @@ public final class S3Store implements AutoCloseable {
   /// Two are enough for what two cores can encrypt, and no more than there are processors.
   private static final int LOOPS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
+  private static final List<String> PROXIES =
+      List.of("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy");
+
   private final S3Settings settings;
   private final SdkEventLoopGroup loops;
   private final SdkAsyncHttpClient http;
@@ -40,6 +43,9 @@ public final class S3Store implements AutoCloseable {
   private final S3AsyncClient reads;
 
   private final Retries retries;
+  private final S3Options options;
+  private final Map<String, String> environment;
+  private @Nullable SocketRanges sockets;
 
   private S3Store(
       S3Settings settings,
@@ -47,13 +53,17 @@ public final class S3Store implements AutoCloseable {
       SdkAsyncHttpClient http,
       S3AsyncClient client,
       S3AsyncClient reads,
-      Retries retries) {
+      Retries retries,
+      S3Options options,
+      Map<String, String> environment) {
     this.settings = settings;
     this.loops = loops;
     this.http = http;
     this.client = client;
     this.reads = reads;
     this.retries = retries;
+    this.options = options;
+    this.environment = environment;
   }
 
   /// Finds out what the options leave open. The store is not asked yet, nor for credentials.
@@ -75,7 +85,7 @@ public final class S3Store implements AutoCloseable {
       S3AsyncClient reads = Clients.s3(settings, options.withAttempts(1), http, firstPause);
       made = true;
       Retries retries = new Retries(options.attempts(), firstPause);
-      return new S3Store(settings, loops, http, client, reads, retries);
+      return new S3Store(settings, loops, http, client, reads, retries, options, environment);
     } finally {
       if (!made) {
         shutDown(loops);
@@ -112,7 +122,32 @@ public final class S3Store implements AutoCloseable {
   /// @return to be closed, or given to a reader, which closes it
   /// @throws S3Exception where there is no such object, or it may not be seen
   public S3Source source(S3Location location, S3ReadOptions options) throws IOException {
-    return source(location, options, new SdkRanges(reads));
+    RangeTransport sdk = new SdkRanges(reads);
+    boolean plain = !options.sdkClient() && !isBehindProxy() && !isSpecial(location.bucket());
+    return source(location, options, plain ? sockets(sdk) : sdk);
+  }
+
+  /// Made when it is needed: not every store is read from.
+  private synchronized SocketRanges sockets(RangeTransport sdk) throws IOException {
+    if (sockets == null) {
+      sockets = new SocketRanges(settings, Clients.tls(settings), options.patience(), sdk);
+    }
+    return sockets;
+  }
+
+  /// As the SDK's client finds out.
+  private boolean isBehindProxy() {
+    for (String property : List.of("http.proxyHost", "https.proxyHost")) {
+      if (System.getProperty(property) != null) {
+        return true;
+      }
+    }
+    return PROXIES.stream().anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
+  }
+
+  /// A directory bucket has sessions of its own, and an ARN is no bucket's name.
+  private static boolean isSpecial(String bucket) {
+    return bucket.endsWith("--x-s3") || bucket.startsWith("arn:");
   }
 
   S3Source source(S3Location location, S3ReadOptions options, RangeTransport transport)
@@ -219,6 +254,11 @@ public final class S3Store implements AutoCloseable {
   public void close() {
     client.close();
     reads.close();
+    synchronized (this) {
+      if (sockets != null) {
+        sockets.close();
+      }
+    }
     http.close();
     shutDown(loops);
   }

@@ -23,16 +23,17 @@ final class WholeChecksum {
   private final long size;
   private final int expected;
   private final TreeMap<Long, Run> runs = new TreeMap<>();
+  private boolean broken;
 
   WholeChecksum(long size, int expected) {
     this.size = size;
     this.expected = expected;
   }
 
-  /// @return false where all bytes are there now, and are not those expected
+  /// @return false where all bytes have come, and are not those expected
   synchronized boolean add(long from, long to, int crc) {
-    if (from >= to || overlaps(from, to)) {
-      return true;
+    if (broken || from >= to || overlaps(from, to)) {
+      return !broken;
     }
     long start = from;
     Run run = new Run(to, crc);
@@ -46,12 +47,14 @@ final class WholeChecksum {
       run = new Run(after.to, combine(run.crc, after.crc, after.to - to));
     }
     runs.put(start, run);
-    boolean complete = start == 0 && run.to == size;
-    if (complete && run.crc != expected) {
-      runs.clear(); // so that another try may find them right
-      return false;
-    }
-    return true;
+    broken = start == 0 && run.to == size && run.crc != expected;
+    return !broken;
+  }
+
+  /// Whether all bytes came, and they are not those expected. That stays so: nobody knows which of
+  /// them are wrong, and some have been handed out.
+  synchronized boolean isBroken() {
+    return broken;
   }
 
   private boolean overlaps(long from, long to) {
@@ -62,7 +65,7 @@ final class WholeChecksum {
   /// Whether every byte came, and they are those expected.
   synchronized boolean isVerified() {
     Run all = runs.get(0L);
-    return size == 0 ? expected == 0 : all != null && all.to == size;
+    return size == 0 ? expected == 0 : !broken && all != null && all.to == size;
   }
 
   /// The CRC of two pieces, one behind the other: the first is moved up by the length of the
