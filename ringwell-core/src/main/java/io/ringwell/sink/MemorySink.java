@@ -22,7 +22,7 @@ public final class MemorySink implements Sink {
       throw new IllegalArgumentException("mostBytes is at least 1, not " + mostBytes);
     }
     this.kept = new Kept(mostBytes);
-    this.sink = new QueuedSink("a sink to memory", kept, mostBytes);
+    this.sink = QueuedSink.of("a sink to memory", kept, mostBytes);
   }
 
   /// All that was sent, in the pieces in which it came.

@@ -10,8 +10,21 @@ import org.jspecify.annotations.Nullable;
 final class QueuedSink implements Sink {
   private final SinkState state;
 
-  QueuedSink(String name, Outlet outlet, long maxBytes) {
-    this.state = new SinkState(name, outlet, maxBytes);
+  private QueuedSink(SinkState state) {
+    this.state = state;
+  }
+
+  static QueuedSink of(String name, Outlet outlet, long maxBytes) {
+    try {
+      return new QueuedSink(new SinkState(name, outlet, maxBytes, null));
+    } catch (IOException e) {
+      throw new AssertionError("there is no budget to be short of", e);
+    }
+  }
+
+  static QueuedSink of(String name, Outlet outlet, long maxBytes, SinkBudget budget)
+      throws IOException {
+    return new QueuedSink(new SinkState(name, outlet, maxBytes, budget));
   }
 
   @Override

@@ -47,6 +47,7 @@ final class SinkState {
   private final String name;
   private final Outlet.Shape shape;
   private final long maxBytes;
+  private final @Nullable SinkShare share;
   private final OutletCalls calls;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -81,7 +82,10 @@ final class SinkState {
   private boolean closed;
   private @Nullable IOException closeError;
 
-  SinkState(String name, Outlet outlet, long maxBytes) {
+  /// @param budget what it shares with others; null where it has its own bound alone
+  /// @throws IOException where the budget has no room for it
+  SinkState(String name, Outlet outlet, long maxBytes, @Nullable SinkBudget budget)
+      throws IOException {
     if (maxBytes < 1) {
       throw new IllegalArgumentException("a sink holds at least 1 byte, not " + maxBytes);
     }
@@ -89,6 +93,7 @@ final class SinkState {
     this.shape = outlet.shape();
     // Less than what is to be written at once would never be.
     this.maxBytes = shape.exact() ? Math.max(maxBytes, shape.bytes()) : maxBytes;
+    this.share = budget == null ? null : new SinkShare(name, budget, shape.bytes());
     this.calls = new OutletCalls(name, outlet, this);
   }
 
@@ -148,7 +153,7 @@ final class SinkState {
   @Nullable Ask askReady() {
     lock.lock();
     try {
-      if (state != State.OPEN || (senders.isEmpty() && held < maxBytes)) {
+      if (state != State.OPEN || (senders.isEmpty() && hasRoom())) {
         return null;
       }
       Ask ask = Ask.toTake(null, false);
@@ -177,7 +182,17 @@ final class SinkState {
   }
 
   private boolean fits(long size) {
-    return held == 0 || held + size <= maxBytes;
+    boolean covered = share == null || share.covers(held + size);
+    return lacks() || (covered && held + size <= maxBytes);
+  }
+
+  private boolean hasRoom() {
+    return fits(1);
+  }
+
+  /// Nothing is under way, nor can be before more comes: what comes is taken, whatever its size.
+  private boolean lacks() {
+    return held == 0 || (shape.exact() && inFlight == 0 && backlog.size() < shape.bytes());
   }
 
   private void take(Bytes bytes) {
@@ -197,7 +212,7 @@ final class SinkState {
     while (!senders.isEmpty()) {
       Ask first = senders.element();
       Bytes bytes = first.bytes;
-      if (bytes == null ? held >= maxBytes : !fits(bytes.size())) {
+      if (bytes == null ? !hasRoom() : !fits(bytes.size())) {
         return;
       }
       senders.remove();
@@ -296,9 +311,16 @@ final class SinkState {
     error = failure;
     state = State.FAILED;
     held -= backlog.drop();
+    settleShare();
     refuseSenders(failure);
     settleAll(flushes, failure);
     wake();
+  }
+
+  private void settleShare() {
+    if (share != null) {
+      share.settle(held);
+    }
   }
 
   private static void settleAll(List<Ask> asks, @Nullable IOException failure) {
@@ -417,6 +439,7 @@ final class SinkState {
       write.done = true;
       held -= write.size;
       inFlight--;
+      settleShare();
       while (!writes.isEmpty() && writes.element().done) {
         written += writes.remove().size;
       }
@@ -476,6 +499,9 @@ final class SinkState {
     lock.lock();
     try {
       closed = true;
+      if (share != null) {
+        share.close();
+      }
       closeError = closers.isEmpty() ? failure : null;
       if (failure != null && error != null && failure != error) {
         error.addSuppressed(failure);

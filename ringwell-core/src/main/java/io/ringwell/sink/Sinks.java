@@ -33,7 +33,7 @@ public final class Sinks {
     boolean made = false;
     try {
       Outlet outlet = options.direct() ? new DirectOutlet(file) : new FileOutlet(file);
-      Sink sink = new QueuedSink("the sink to " + path, outlet, options.maxBytes());
+      Sink sink = QueuedSink.of("the sink to " + path, outlet, options.maxBytes());
       made = true;
       return sink;
     } finally {
@@ -72,7 +72,15 @@ public final class Sinks {
   /// @param maxBytes what it holds at the most, in bytes; at least one write, where the outlet's
   ///   writes have one size
   public static Sink to(String name, Outlet outlet, long maxBytes) {
-    return new QueuedSink(name, outlet, maxBytes);
+    return QueuedSink.of(name, outlet, maxBytes);
+  }
+
+  /// The same, sharing `budget` with other sinks. Where this throws, the outlet stays the caller's.
+  ///
+  /// @throws IOException where the budget has no room for one more sink
+  public static Sink to(String name, Outlet outlet, long maxBytes, SinkBudget budget)
+      throws IOException {
+    return QueuedSink.of(name, outlet, maxBytes, budget);
   }
 
   /// A subscriber that sends what it gets to `sink`, which it owns.

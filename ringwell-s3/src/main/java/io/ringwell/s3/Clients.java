@@ -82,7 +82,8 @@ final class Clients {
             // Checksums are Ringwell's to compute: the SDK's own copy the body.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(c -> c.retryStrategy(retries));
+            .overrideConfiguration(
+                c -> c.retryStrategy(retries).addExecutionInterceptor(new Attempts()));
     if (settings.endpoint() != null) {
       s3.endpointOverride(settings.endpoint());
     } else {

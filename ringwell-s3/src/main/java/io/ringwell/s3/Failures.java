@@ -64,6 +64,13 @@ final class Failures {
         : failure instanceof S3Exception own ? own.status() : 0;
   }
 
+  /// How often it was tried.
+  static int attempts(S3Exception failure) {
+    return failure.getCause() instanceof SdkException told && told.numAttempts() != null
+        ? told.numAttempts()
+        : 1;
+  }
+
   private static S3Exception refusal(
       S3Location location, String operation, AwsServiceException refused) {
     AwsErrorDetails details = refused.awsErrorDetails();
@@ -124,6 +131,8 @@ final class Failures {
       case "InvalidBucketName" ->
           "a bucket's name has 3 to 63 letters (a to z), digits, dots and hyphens";
       case "PreconditionFailed" -> "it is there already, or not what it was expected to be";
+      case "ConditionalRequestConflict" ->
+          "somebody else writes the same object at the same time; try again";
       case "BadDigest",
           "InvalidDigest",
           "XAmzContentChecksumMismatch",
@@ -171,7 +180,7 @@ final class Failures {
     String said = oneLine(String.valueOf(failure.getMessage()));
     if (said.toLowerCase(Locale.ROOT).contains("unable to load credentials")) {
       return "no credentials were found; export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
-                 + " name a profile (AWS_PROFILE)";
+          + " name a profile (AWS_PROFILE)";
     }
     return "no answer that can be used: " + said;
   }

@@ -1,14 +1,15 @@
 package io.ringwell.s3;
 
+import io.ringwell.sink.Outlet;
+import io.ringwell.sink.Sink;
+import io.ringwell.sink.Sinks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -28,42 +29,26 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 /// }
 /// ```
 public final class S3Store implements AutoCloseable {
-  /// Two are enough for what two cores can encrypt, and no more than there are processors.
-  private static final int LOOPS = Math.min(4, Runtime.getRuntime().availableProcessors());
-
-  private static final List<String> PROXIES =
-      List.of("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy");
-
   private final S3Settings settings;
-  private final SdkEventLoopGroup loops;
+  private final EventLoops loops;
   private final SdkAsyncHttpClient http;
   private final S3AsyncClient client;
+  private final PayloadTransport transport;
 
-  /// Tries nothing twice: who reads goes on where the connection ended.
-  private final S3AsyncClient reads;
-
-  private final Retries retries;
-  private final S3Options options;
-  private final Map<String, String> environment;
-  private @Nullable SocketRanges sockets;
+  private final Reads reads;
 
   private S3Store(
       S3Settings settings,
-      SdkEventLoopGroup loops,
+      EventLoops loops,
       SdkAsyncHttpClient http,
       S3AsyncClient client,
-      S3AsyncClient reads,
-      Retries retries,
-      S3Options options,
-      Map<String, String> environment) {
+      Reads reads) {
     this.settings = settings;
     this.loops = loops;
     this.http = http;
     this.client = client;
+    this.transport = new NettyTransport(client, loops);
     this.reads = reads;
-    this.retries = retries;
-    this.options = options;
-    this.environment = environment;
   }
 
   /// Finds out what the options leave open. The store is not asked yet, nor for credentials.
@@ -77,18 +62,17 @@ public final class S3Store implements AutoCloseable {
   static S3Store open(S3Options options, Map<String, String> environment, Duration firstPause)
       throws IOException {
     S3Settings settings = S3Settings.find(options, environment);
-    SdkEventLoopGroup loops = SdkEventLoopGroup.builder().numberOfThreads(LOOPS).build();
+    EventLoops loops = new EventLoops();
     boolean made = false;
     try {
-      SdkAsyncHttpClient http = Clients.http(settings, options, loops);
+      SdkAsyncHttpClient http = Clients.http(settings, options, loops.group());
       S3AsyncClient client = Clients.s3(settings, options, http, firstPause);
-      S3AsyncClient reads = Clients.s3(settings, options.withAttempts(1), http, firstPause);
+      Reads reads = new Reads(settings, options, environment, http, firstPause);
       made = true;
-      Retries retries = new Retries(options.attempts(), firstPause);
-      return new S3Store(settings, loops, http, client, reads, retries, options, environment);
+      return new S3Store(settings, loops, http, client, reads);
     } finally {
       if (!made) {
-        shutDown(loops);
+        loops.close();
       }
     }
   }
@@ -122,32 +106,7 @@ public final class S3Store implements AutoCloseable {
   /// @return to be closed, or given to a reader, which closes it
   /// @throws S3Exception where there is no such object, or it may not be seen
   public S3Source source(S3Location location, S3ReadOptions options) throws IOException {
-    RangeTransport sdk = new SdkRanges(reads);
-    boolean plain = !options.sdkClient() && !isBehindProxy() && !isSpecial(location.bucket());
-    return source(location, options, plain ? sockets(sdk) : sdk);
-  }
-
-  /// Made when it is needed: not every store is read from.
-  private synchronized SocketRanges sockets(RangeTransport sdk) throws IOException {
-    if (sockets == null) {
-      sockets = new SocketRanges(settings, Clients.tls(settings), options.patience(), sdk);
-    }
-    return sockets;
-  }
-
-  /// As the SDK's client finds out.
-  private boolean isBehindProxy() {
-    for (String property : List.of("http.proxyHost", "https.proxyHost")) {
-      if (System.getProperty(property) != null) {
-        return true;
-      }
-    }
-    return PROXIES.stream().anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
-  }
-
-  /// A directory bucket has sessions of its own, and an ARN is no bucket's name.
-  private static boolean isSpecial(String bucket) {
-    return bucket.endsWith("--x-s3") || bucket.startsWith("arn:");
+    return source(location, options, reads.transport(location, options));
   }
 
   S3Source source(S3Location location, S3ReadOptions options, RangeTransport transport)
@@ -166,7 +125,7 @@ public final class S3Store implements AutoCloseable {
     S3Object object = object(location, found);
     WholeChecksum checksum = options.verify() ? S3Source.checksum(found) : null;
     Reading reading =
-        new Reading(location, object.etag(), object.size(), transport, retries, checksum);
+        new Reading(location, object.etag(), object.size(), transport, reads.retries(), checksum);
     return new S3Source(object, reading, options);
   }
 
@@ -209,6 +168,33 @@ public final class S3Store implements AutoCloseable {
         .stream()
         .map(bucket -> bucket.name())
         .toList();
+  }
+
+  /// A sink to an object, which takes its place when the sink is complete: until then, and where it
+  /// never is, what was there before stays. Does not ask the store yet.
+  ///
+  /// Parts are sent from where the bytes lie, several at a time; nothing is copied on the way to
+  /// the connection, where TLS encrypts into memory of its own. What is less than a part goes in
+  /// one request at the end. What was not completed is removed by [Sink#close]; a process that is
+  /// killed leaves an upload, which a rule of the bucket should end after some days.
+  ///
+  /// A write counts as one only when the store has confirmed it, with a checksum that was computed
+  /// here; where its last answer is lost, what is there is looked at.
+  ///
+  /// @throws IOException where the options' budget has no room for one more sink
+  public Sink sink(S3Location location, S3SinkOptions options) throws IOException {
+    return sink(location, options, transport);
+  }
+
+  Sink sink(S3Location location, S3SinkOptions options, PayloadTransport way) throws IOException {
+    location.requireKey();
+    Outlet outlet = new S3Outlet(new Uploads(client, location, options), way);
+    long bytes = options.effectivePartBytes() * (options.partsInFlight() + 1L);
+    return Sinks.to("the sink to " + location, outlet, bytes, options.budget());
+  }
+
+  PayloadTransport transport() {
+    return transport;
   }
 
   /// Deletes an object. One that is not there is as good as deleted: that is how S3 has it.
@@ -254,17 +240,8 @@ public final class S3Store implements AutoCloseable {
   public void close() {
     client.close();
     reads.close();
-    synchronized (this) {
-      if (sockets != null) {
-        sockets.close();
-      }
-    }
     http.close();
-    shutDown(loops);
-  }
-
-  private static void shutDown(SdkEventLoopGroup loops) {
-    loops.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.close();
   }
 
   @Override

@@ -9,15 +9,6 @@ import java.util.TreeMap;
 ///
 /// **Threads.** Any.
 final class WholeChecksum {
-  /// The polynomial of CRC-32 (ISO 3309), the lowest power first.
-  private static final int POLYNOMIAL = 0xEDB88320;
-
-  /// x to the power 0.
-  private static final int ONE = 1 << 31;
-
-  /// x to the powers 1, 2, 4, 8, …: from the 32nd on they come again.
-  private static final int[] POWERS = powers();
-
   private record Run(long to, int crc) {}
 
   private final long size;
@@ -40,11 +31,11 @@ final class WholeChecksum {
     Map.Entry<Long, Run> before = runs.floorEntry(from);
     if (before != null && before.getValue().to == from) {
       start = before.getKey();
-      run = new Run(to, combine(before.getValue().crc, crc, to - from));
+      run = new Run(to, Crc32.combine(before.getValue().crc, crc, to - from));
     }
     Run after = runs.remove(to);
     if (after != null) {
-      run = new Run(after.to, combine(run.crc, after.crc, after.to - to));
+      run = new Run(after.to, Crc32.combine(run.crc, after.crc, after.to - to));
     }
     runs.put(start, run);
     broken = start == 0 && run.to == size && run.crc != expected;
@@ -66,41 +57,5 @@ final class WholeChecksum {
   synchronized boolean isVerified() {
     Run all = runs.get(0L);
     return size == 0 ? expected == 0 : !broken && all != null && all.to == size;
-  }
-
-  /// The CRC of two pieces, one behind the other: the first is moved up by the length of the
-  /// second, which is a multiplication by x to the power of its bits, modulo the polynomial.
-  static int combine(int first, int second, long secondBytes) {
-    int factor = ONE;
-    int power = 3; // 2 to this power are the bits of a byte
-    for (long left = secondBytes; left > 0; left >>>= 1) {
-      if ((left & 1) != 0) {
-        factor = multiply(POWERS[power & 31], factor);
-      }
-      power++;
-    }
-    return multiply(factor, first) ^ second;
-  }
-
-  /// The product modulo the polynomial.
-  private static int multiply(int a, int b) {
-    int product = 0;
-    int moved = b;
-    for (int bit = 31; bit >= 0; bit--) {
-      if ((a >>> bit & 1) != 0) {
-        product ^= moved;
-      }
-      moved = (moved & 1) == 0 ? moved >>> 1 : moved >>> 1 ^ POLYNOMIAL;
-    }
-    return product;
-  }
-
-  private static int[] powers() {
-    int[] powers = new int[32];
-    powers[0] = ONE >>> 1;
-    for (int i = 1; i < powers.length; i++) {
-      powers[i] = multiply(powers[i - 1], powers[i - 1]);
-    }
-    return powers;
   }
 }

@@ -119,6 +119,10 @@ abstract class S3SourceTest {
       assertThat(reader.await(0)).isEqualTo(Readiness.READY);
       assertThat(reader.window().end()).isEqualTo(MIB);
       assertThat(reader.plan().ahead()).isPositive();
+      // Until all that was read ahead has arrived: closing does not wait for it.
+      for (long at = MIB; at < BYTES; at += MIB) {
+        assertThat(reader.await(at)).isEqualTo(Readiness.READY);
+      }
     }
   }
 

@@ -1,0 +1,242 @@
+package io.ringwell.s3;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+
+/// The calls about uploads to one object that carry no payload. They park.
+final class Uploads {
+  /// A part that was under way may arrive behind the abort; the next round takes it, too.
+  private static final int ABORTS = 5;
+
+  /// Stores tell times in whole seconds.
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final S3AsyncClient client;
+  final S3Location to;
+  final S3SinkOptions options;
+
+  Uploads(S3AsyncClient client, S3Location to, S3SinkOptions options) {
+    this.client = client;
+    this.to = to;
+    this.options = options;
+  }
+
+  /// An upload that was begun, and others that may have been in the same call.
+  ///
+  /// @param doubtful uploads of the same object, begun while the answer to an attempt got lost: one
+  ///   of them may be that attempt's
+  record Begun(String id, List<String> doubtful) {}
+
+  Begun begin() throws IOException {
+    AtomicInteger attempts = new AtomicInteger();
+    Instant start = Instant.now();
+    CreateMultipartUploadResponse created;
+    try {
+      created =
+          Waiting.await(
+              client.createMultipartUpload(r ->
+                  r.bucket(to.bucket())
+                      .key(to.key())
+                      .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                      .checksumType(ChecksumType.FULL_OBJECT)
+                      .contentType(options.contentType())
+                      .metadata(options.metadata())
+                      .serverSideEncryption(options.encryption())
+                      .ssekmsKeyId(options.encryptionKey())
+                      .overrideConfiguration(
+                          c -> c.putExecutionAttribute(Attempts.COUNT, attempts))),
+              to,
+              "CreateMultipartUpload");
+    } catch (S3Exception e) {
+      if (e.status() == 0 || e.status() >= 500) {
+        removeBegunWithoutAnswer(start, e);
+      }
+      throw e;
+    }
+    return new Begun(
+        created.uploadId(),
+        attempts.get() == 1
+            ? List.of()
+            : begunBeside(created.uploadId(), Duration.between(start, Instant.now())));
+  }
+
+  /// Other uploads of the same object that began in the time that `id` took to begin.
+  private List<String> begunBeside(String id, Duration took) throws IOException {
+    List<MultipartUpload> all = list();
+    Instant began =
+        all.stream()
+            .filter(upload -> upload.uploadId().equals(id))
+            .map(MultipartUpload::initiated)
+            .findFirst()
+            .orElse(null);
+    return began == null ? List.of() : idsOf(all, id, began.minus(took), began);
+  }
+
+  private void removeBegunWithoutAnswer(Instant start, S3Exception failure) {
+    try {
+      removeEmpty(idsOf(list(), "", start, Instant.now()));
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static List<String> idsOf(
+      List<MultipartUpload> all, String but, Instant from, Instant to) {
+    return all.stream()
+        .filter(upload -> !upload.uploadId().equals(but))
+        .filter(upload ->
+            !upload.initiated().isBefore(from.minus(TICK))
+                && !upload.initiated().isAfter(to.plus(TICK)))
+        .map(MultipartUpload::uploadId)
+        .toList();
+  }
+
+  /// Ends those of `ids` that have no part: nobody works on them.
+  void removeEmpty(List<String> ids) throws IOException {
+    for (String id : ids) {
+      if (Integer.valueOf(0).equals(countParts(id))) {
+        remove(id);
+      }
+    }
+  }
+
+  private List<MultipartUpload> list() throws IOException {
+    ListMultipartUploadsResponse page =
+        Waiting.await(
+            client.listMultipartUploads(r -> r.bucket(to.bucket()).prefix(to.key())),
+            to,
+            "ListMultipartUploads");
+    // What begins with the key comes behind the key itself: the first page has it.
+    return page.uploads().stream().filter(upload -> upload.key().equals(to.key())).toList();
+  }
+
+  /// How many parts an upload has, up to 1,000; null where there is no such upload.
+  private @Nullable Integer countParts(String id) throws IOException {
+    try {
+      return Waiting.await(
+              client.listParts(r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
+              to,
+              "ListParts")
+          .parts()
+          .size();
+    } catch (S3Exception e) {
+      if (e.isMissing()) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  boolean exists(String id) throws IOException {
+    return countParts(id) != null;
+  }
+
+  /// Ends an upload and makes sure that nothing of it is left.
+  void remove(String id) throws IOException {
+    for (int round = 0; round < ABORTS; round++) {
+      try {
+        Waiting.await(
+            client.abortMultipartUpload(r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
+            to,
+            "AbortMultipartUpload");
+      } catch (S3Exception e) {
+        if (!e.isMissing()) {
+          throw e;
+        }
+      }
+      Integer left = countParts(id);
+      if (left == null || left == 0) {
+        return;
+      }
+    }
+    throw Failures.refusal(
+        to,
+        "AbortMultipartUpload",
+        "parts of the upload " + id + " are there still; abort it again later",
+        204,
+        "",
+        "",
+        null);
+  }
+
+  void complete(String id, List<SentPart> parts, long size, int crc) throws IOException {
+    List<CompletedPart> told = new ArrayList<>();
+    for (SentPart part : parts) {
+      told.add(
+          CompletedPart.builder()
+              .partNumber(part.number())
+              .eTag(part.etag())
+              .checksumCRC32(Crc32.text(part.crc()))
+              .build());
+    }
+    CompleteMultipartUploadResponse done =
+        Waiting.await(
+            client.completeMultipartUpload(r ->
+                r.bucket(to.bucket())
+                    .key(to.key())
+                    .uploadId(id)
+                    .multipartUpload(u -> u.parts(told))
+                    .checksumType(ChecksumType.FULL_OBJECT)
+                    .checksumCRC32(Crc32.text(crc))
+                    .mpuObjectSize(size)
+                    .ifNoneMatch(options.createOnly() ? "*" : null)),
+            to,
+            "CompleteMultipartUpload");
+    // A store begins its answer with 200 before it knows, and may tell of an error in the body.
+    if (done.eTag() == null) {
+      throw Failures.refusal(
+          to,
+          "CompleteMultipartUpload",
+          "the store's answer names no entity tag",
+          200,
+          "",
+          "",
+          null);
+    }
+  }
+
+  /// Whether what is there is what was sent, for sure: by its size, and its checksum or else its
+  /// entity tag.
+  ///
+  /// @param etag what it would be, without quotes, where the store computes them by MD5
+  boolean isThere(long size, int crc, String etag) throws IOException {
+    HeadObjectResponse found;
+    try {
+      found =
+          Waiting.await(
+              client.headObject(
+                  r -> r.bucket(to.bucket()).key(to.key()).checksumMode(ChecksumMode.ENABLED)),
+              to,
+              "HeadObject");
+    } catch (S3Exception e) {
+      if (e.isMissing()) {
+        return false;
+      }
+      throw e;
+    }
+    if (found.contentLength() == null || found.contentLength() != size) {
+      return false;
+    }
+    String sum = found.checksumCRC32();
+    // A sum of sums has a hyphen.
+    if (sum != null && sum.indexOf('-') < 0) {
+      return sum.equals(Crc32.text(crc));
+    }
+    return found.eTag() != null && found.eTag().replace("\"", "").equals(etag);
+  }
+}
