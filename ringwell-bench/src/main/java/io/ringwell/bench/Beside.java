@@ -67,7 +67,7 @@ final class Beside {
   }
 
   /// In KiB.
-  private static long resident(String field) throws IOException {
+  static long resident(String field) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith(field + ":")) {
         return Long.parseLong(line.replaceAll("[^0-9]", ""));

@@ -14,6 +14,7 @@ import java.util.Properties;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.jspecify.annotations.Nullable;
 
 /// An S3 server in this process (s3proxy), on the loopback interface alone: for a first try without
 /// an account, and for tests. It verifies signatures (version 4) and checksums.
@@ -40,10 +41,12 @@ public final class LocalS3 implements AutoCloseable {
 
   private final S3Proxy server;
   private final URI endpoint;
+  private final @Nullable URI secureEndpoint;
 
-  private LocalS3(S3Proxy server, URI endpoint) {
+  private LocalS3(S3Proxy server, URI endpoint, @Nullable URI secureEndpoint) {
     this.server = server;
     this.endpoint = endpoint;
+    this.secureEndpoint = secureEndpoint;
   }
 
   /// Starts one.
@@ -62,22 +65,32 @@ public final class LocalS3 implements AutoCloseable {
       store.setProperty("jclouds.filesystem.basedir", directory.toRealPath().toString());
     }
     requireFree(options.port());
-    S3Proxy server =
+    S3Proxy.Builder builder =
         S3Proxy.builder()
             .blobStore(
                 BlobStores.create(directory == null ? "transient-nio2" : "filesystem-nio2", store))
             .endpoint(at(options.port()))
             .awsAuthentication(AuthenticationType.AWS_V4, options.accessKey(), options.secretKey())
             .ignoreUnknownHeaders(true)
-            .maxSinglePartObjectSize(MAX_PUT_BYTES)
-            .build();
+            .maxSinglePartObjectSize(MAX_PUT_BYTES);
+    LocalS3Options.KeyStoreFile keys = options.keyStore();
+    if (keys != null) {
+      builder
+          .secureEndpoint(URI.create("https://" + LOOPBACK.getHostAddress() + ":0"))
+          .keyStore(keys.path().toString(), keys.password());
+    }
+    S3Proxy server = builder.build();
     try {
       server.start();
     } catch (Exception e) {
       stop(server, e);
       throw new IOException("the server at port " + options.port() + " did not start: " + e, e);
     }
-    return new LocalS3(server, at(server.getPort()));
+    URI secure =
+        keys == null
+            ? null
+            : URI.create("https://" + LOOPBACK.getHostAddress() + ":" + server.getSecurePort());
+    return new LocalS3(server, at(server.getPort()), secure);
   }
 
   private static URI at(int port) {
@@ -109,6 +122,11 @@ public final class LocalS3 implements AutoCloseable {
   /// Where it is, as `http://127.0.0.1:PORT`; buckets are in the path.
   public URI endpoint() {
     return endpoint;
+  }
+
+  /// The same with TLS, as `https://127.0.0.1:PORT`; null where it has no key.
+  public @Nullable URI secureEndpoint() {
+    return secureEndpoint;
   }
 
   /// Stops it. Again does nothing.
