@@ -466,6 +466,22 @@ abstract class S3SourceTest {
   }
 
   @Test
+  void storeThatIsClosedFailsWhatIsUnderWay() throws IOException {
+    CompletableFuture<Void> stalled = stallGets();
+    S3Store own = rig.open(rig.proxy.endpoint(), Duration.ofMinutes(1));
+    try (S3Source source = own.source(there, small())) {
+      CompletableFuture<List<BytesChain>> read =
+          source.readAsync(List.of(new S3Range(0, BYTES)), pool).toCompletableFuture();
+      stalled.join();
+      own.close();
+      assertThatThrownBy(read::join).hasCauseInstanceOf(IOException.class);
+      assertThat(pool.stats().inUseBytes()).isZero();
+      assertThatThrownBy(() -> source.read(List.of(new S3Range(0, 10)), pool))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void manyReadersShareOneStore() throws IOException {
     List<S3Source> sources =
         IntStream.range(0, 8)
