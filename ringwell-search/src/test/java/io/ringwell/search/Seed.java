@@ -12,11 +12,15 @@ final class Seed {
   private Seed() {}
 
   static Random random(Class<?> test) {
+    return new Random(of(test));
+  }
+
+  static long of(Class<?> test) {
     String given = System.getProperty("ringwell.seed", Long.toString(USUAL));
     long seed =
         given.equals("random") ? ThreadLocalRandom.current().nextLong() : Long.parseLong(given);
     System.out.println(test.getSimpleName() + ": -Dringwell.seed=" + seed);
-    return new Random(seed);
+    return seed;
   }
 
   /// How long a test of the profile `soak` goes on: `-Dringwell.soak.minutes=N`.
