@@ -164,6 +164,11 @@ abstract class S3SourceTest {
       assertThat(ReadRig.drain(reader(source))).isEqualTo(content);
       assertThat(source.isVerified()).isTrue();
       assertThat(secure.proxy.seen(Operation.GET_OBJECT)).isEqualTo(4);
+      // The server's own TLS is another one's.
+      try (S3Store own = secure.open(secure.server.https(), Duration.ofMinutes(1))) {
+        S3Source direct = own.source(source.object().location(), small());
+        assertThat(ReadRig.drain(reader(direct))).isEqualTo(content);
+      }
     }
   }
 
