@@ -3,7 +3,10 @@ import org.jspecify.annotations.NullMarked;
 /// Benches on JMH, with peers. Compiled as a module, run from the class path: JMH starts its forks
 /// with `-cp` and reaches into what it generates.
 @NullMarked
-@SuppressWarnings({"module", "requires-automatic"}) // S3 is what it is called; the SDK's are automatic.
+@SuppressWarnings({
+  "module",
+  "requires-automatic"
+}) // S3 is what it is called; the SDK's are automatic.
 module io.ringwell.bench {
   requires io.ringwell.core;
   requires io.ringwell.s3;

@@ -116,8 +116,7 @@ public final class S3Comparison {
     }
   }
 
-  private static void print(
-      String row, String who, int figure, Map<String, List<long[]>> results) {
+  private static void print(String row, String who, int figure, Map<String, List<long[]>> results) {
     double[] mine = sorted(results.get(who), figure);
     double[] theirs = sorted(results.get(CONTENDERS.getFirst()), figure);
     System.out.printf(

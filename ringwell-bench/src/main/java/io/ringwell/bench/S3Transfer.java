@@ -34,8 +34,9 @@ import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
 /// Moves a file to a store and back in a JVM of its own, whose figures are one contender's alone.
 ///
-/// Arguments: `ringwell|sdk up|down ENDPOINT CA FILE WARMUP-FILE`. Prints milliseconds, milliseconds
-/// of processor time, the KiB by which resident memory grew at the most, and bytes allocated.
+/// Arguments: `ringwell|sdk up|down ENDPOINT CA FILE WARMUP-FILE`. Prints milliseconds,
+/// milliseconds of processor time, the KiB by which resident memory grew at the most, and bytes
+/// allocated.
 public final class S3Transfer {
   static final String BUCKET = "bench";
   private static final long PART_BYTES = 8 << 20;
@@ -77,8 +78,7 @@ public final class S3Transfer {
   }
 
   /// @param resident memory before there was a client, in KiB
-  private static void measure(Mover mover, boolean up, Path file, long resident)
-      throws Exception {
+  private static void measure(Mover mover, boolean up, Path file, long resident) throws Exception {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
