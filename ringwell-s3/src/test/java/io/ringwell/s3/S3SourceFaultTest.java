@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Objects are read right, whatever happens to the connections: random objects, ranges and faults.
-/// A failure names its seed; `-Dringwell.seed=N` runs that round alone.
+/// A failure names its seed; `-Dringwell.seed=N` runs that round alone, and has the long test begin
+/// with it.
 class S3SourceFaultTest {
   private static final int ROUNDS = 4;
   private static final int SOAK_ROUNDS = 300;
@@ -45,7 +46,10 @@ class S3SourceFaultTest {
   @Tag("soak")
   void whatIsReadIsRightUnderFaultsForLong() throws IOException {
     long minutes = Long.getLong("ringwell.soak.minutes", 24 * 60);
-    run(1000, SOAK_ROUNDS, System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes));
+    run(
+        Long.getLong("ringwell.seed", 1000),
+        SOAK_ROUNDS,
+        System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes));
   }
 
   private static void run(long firstSeed, int rounds, long end) throws IOException {
