@@ -29,6 +29,11 @@ abstract sealed class Loader permits FileLoader, SourceLoader, MemoryLoader, Map
     return -1;
   }
 
+  /// Whether it is known, without a look, that there will never be a byte at `position`.
+  boolean endsBefore(long position) {
+    return false;
+  }
+
   /// Whether [#start] never waits.
   boolean isNonBlocking() {
     return true;

@@ -141,6 +141,9 @@ public final class Planner {
     }
 
     private long latency() {
+      if (facts.latencyNanos() > 0) {
+        return facts.latencyNanos();
+      }
       return facts.fileSystem().isRemote() ? costs.remoteLatency() : costs.deviceLatency();
     }
 
@@ -246,7 +249,10 @@ public final class Planner {
           switch (hint) {
             case WHOLE -> facts.size() > 0 ? facts.size() : costs.coldWindow();
             case RANDOM, REPEATED -> costs.randomWindow();
-            default -> isReadAsCached(route) ? costs.cachedWindow() : costs.coldWindow();
+            default -> {
+              long usual = isReadAsCached(route) ? costs.cachedWindow() : costs.coldWindow();
+              yield facts.windowBytes() > 0 ? facts.windowBytes() : usual;
+            }
           };
       long most = Math.min(environment.maxWindow(), environment.maxBytes());
       long granularity = facts.granularity();

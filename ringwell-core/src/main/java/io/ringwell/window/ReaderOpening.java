@@ -188,7 +188,8 @@ final class ReaderOpening {
             : new SourceLoader(source);
     SourceFacts facts =
         new SourceFacts(
-            memory ? Kind.MEMORY : Kind.SOURCE, loader.size(), -1, 0, loader.granularity(), 1);
+                memory ? Kind.MEMORY : Kind.SOURCE, loader.size(), -1, 0, loader.granularity(), 1)
+            .withSource(source.windowBytes(), source.latencyNanos());
     Environment environment = Environment.of(engine, options, false);
     Plan plan = Planner.choose(facts, options.hint(), environment);
     return new ManagedReader(engine, loader, options, facts, environment, plan);

@@ -59,7 +59,7 @@ final class Seeker {
       return Readiness.READY;
     }
     release();
-    if (position > LAST_POSITION) {
+    if (position > LAST_POSITION || loader.endsBefore(position)) {
       asked.waits(false);
       return Readiness.END;
     }

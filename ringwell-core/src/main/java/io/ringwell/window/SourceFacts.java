@@ -12,6 +12,8 @@ import java.util.Objects;
 /// @param granularity windows begin and end on multiples of it, in bytes
 /// @param files how many are read side by side, this one included
 /// @param fileSystem where a file lies
+/// @param windowBytes the window that a source asks for; 0 where it does not
+/// @param latencyNanos what a source says of its latency; 0 where it does not
 public record SourceFacts(
     Kind kind,
     long size,
@@ -19,7 +21,9 @@ public record SourceFacts(
     int directAlign,
     int granularity,
     int files,
-    FileSystemKind fileSystem) {
+    FileSystemKind fileSystem,
+    long windowBytes,
+    long latencyNanos) {
 
   /// What is read.
   public enum Kind {
@@ -31,7 +35,7 @@ public record SourceFacts(
   /// Without a file system that is known.
   public SourceFacts(
       Kind kind, long size, double cachedShare, int directAlign, int granularity, int files) {
-    this(kind, size, cachedShare, directAlign, granularity, files, FileSystemKind.UNKNOWN);
+    this(kind, size, cachedShare, directAlign, granularity, files, FileSystemKind.UNKNOWN, 0, 0);
   }
 
   /// @throws IllegalArgumentException where a value is out of its range
@@ -39,6 +43,10 @@ public record SourceFacts(
     Objects.requireNonNull(fileSystem, "fileSystem");
     if (!(cachedShare == -1 || (cachedShare >= 0 && cachedShare <= 1))) {
       throw new IllegalArgumentException("cachedShare is -1 or from 0 to 1, not " + cachedShare);
+    }
+    if (windowBytes < 0 || latencyNanos < 0) {
+      throw new IllegalArgumentException(
+          "windowBytes " + windowBytes + ", latencyNanos " + latencyNanos);
     }
     if (granularity < 1 || files < 1 || directAlign < 0 || size < -1) {
       throw new IllegalArgumentException(
@@ -59,18 +67,36 @@ public record SourceFacts(
   }
 
   public SourceFacts withCachedShare(double share) {
-    return new SourceFacts(kind, size, share, directAlign, granularity, files, fileSystem);
+    return new SourceFacts(
+        kind, size, share, directAlign, granularity, files, fileSystem, windowBytes, latencyNanos);
   }
 
   public SourceFacts withDirectAlign(int bytes) {
-    return new SourceFacts(kind, size, cachedShare, bytes, granularity, files, fileSystem);
+    return new SourceFacts(
+        kind, size, cachedShare, bytes, granularity, files, fileSystem, windowBytes, latencyNanos);
   }
 
   public SourceFacts withFiles(int count) {
-    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, count, fileSystem);
+    return new SourceFacts(
+        kind,
+        size,
+        cachedShare,
+        directAlign,
+        granularity,
+        count,
+        fileSystem,
+        windowBytes,
+        latencyNanos);
   }
 
   public SourceFacts withFileSystem(FileSystemKind where) {
-    return new SourceFacts(kind, size, cachedShare, directAlign, granularity, files, where);
+    return new SourceFacts(
+        kind, size, cachedShare, directAlign, granularity, files, where, windowBytes, latencyNanos);
+  }
+
+  /// What a source asks for.
+  public SourceFacts withSource(long window, long latency) {
+    return new SourceFacts(
+        kind, size, cachedShare, directAlign, granularity, files, fileSystem, window, latency);
   }
 }

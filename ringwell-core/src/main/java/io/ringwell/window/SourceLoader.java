@@ -9,6 +9,7 @@ final class SourceLoader extends Loader {
   private final String name;
   private final int granularity;
   private final boolean nonBlocking;
+  private final boolean immutable;
   private final long size;
 
   SourceLoader(WindowSource source) {
@@ -16,6 +17,7 @@ final class SourceLoader extends Loader {
     this.name = source.name();
     this.granularity = source.granularity();
     this.nonBlocking = source.isNonBlocking();
+    this.immutable = source.isImmutable();
     this.size = source.size();
     if (granularity < Long.BYTES || Integer.bitCount(granularity) != 1) {
       throw new IllegalArgumentException(
@@ -39,6 +41,11 @@ final class SourceLoader extends Loader {
   @Override
   int granularity() {
     return granularity;
+  }
+
+  @Override
+  boolean endsBefore(long position) {
+    return immutable && size >= 0 && position >= size;
   }
 
   @Override

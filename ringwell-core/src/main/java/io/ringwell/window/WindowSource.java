@@ -39,6 +39,24 @@ public interface WindowSource extends AutoCloseable {
     return 4096;
   }
 
+  /// Whether its bytes, and its size where that is known, stay as they are for as long as it is
+  /// open: then nothing is read to find out whether it goes on behind its end.
+  default boolean isImmutable() {
+    return false;
+  }
+
+  /// How large windows ought to be where they are read in order, in bytes; 0 leaves it to the
+  /// reader. The reader's own bounds come first.
+  default long windowBytes() {
+    return 0;
+  }
+
+  /// How long a read takes until its first byte, in nanoseconds, about: the longer, the more is
+  /// read ahead. 0 where nobody knows.
+  default long latencyNanos() {
+    return 0;
+  }
+
   /// Whether [#read] returns without waiting. One that says no is called from threads of its own,
   /// so that a seek does not wait for it.
   default boolean isNonBlocking() {

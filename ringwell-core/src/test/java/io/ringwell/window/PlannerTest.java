@@ -222,6 +222,21 @@ class PlannerTest {
   }
 
   @Test
+  void sourcesSayWhichWindowsAndHowMuchAheadSuitThem() {
+    SourceFacts source = new SourceFacts(Kind.SOURCE, GIB, -1, 0, 4096, 1).withSource(2 << 20, 0);
+    assertThat(Planner.choose(source, AccessHint.SEQUENTIAL, RING).window()).isEqualTo(2 << 20);
+    assertThat(Planner.choose(source.withSource(64 << 20, 0), AccessHint.SEQUENTIAL, RING).window())
+        .isEqualTo(RING.maxWindow());
+    assertThat(Planner.choose(source, AccessHint.RANDOM, RING).window()).isEqualTo(64 << 10);
+    Environment roomy = new Environment(2, -1, RING.engine(), true, true, false, 2 << 20, 1L << 30);
+    int near = Planner.choose(source, AccessHint.SEQUENTIAL, roomy).ahead();
+    int far =
+        Planner.choose(source.withSource(2 << 20, 10_000_000), AccessHint.SEQUENTIAL, roomy)
+            .ahead();
+    assertThat(far).isGreaterThan(near);
+  }
+
+  @Test
   void planIsRevisedByWhatWasSeen() {
     SourceFacts facts = SourceFacts.file(GIB);
     Plan first = Planner.choose(facts, AccessHint.SEQUENTIAL, RING);

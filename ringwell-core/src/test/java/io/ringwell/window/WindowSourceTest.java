@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,34 @@ class WindowSourceTest {
       source.content = all;
       assertThat(reader.await(250_000)).isEqualTo(Readiness.READY);
       assertThat(reader.window().at(250_000)).isEqualTo(all[250_000]);
+    }
+  }
+
+  @Test
+  void behindTheEndOfWhatNeverChangesNothingIsRead() throws IOException {
+    AtomicInteger reads = new AtomicInteger();
+    ScriptedSource source =
+        new ScriptedSource() {
+          @Override
+          public boolean isImmutable() {
+            return true;
+          }
+
+          @Override
+          public void read(long position, IoBuffer into, long length, Completion done)
+              throws IOException {
+            reads.incrementAndGet();
+            super.read(position, into, length, done);
+          }
+        };
+    try (ManagedReader reader = reader(source)) {
+      assertThat(reader.seek(source.size())).isEqualTo(Readiness.END);
+      assertThat(reader.await(source.size() + 100)).isEqualTo(Readiness.END);
+      assertThat(reads).hasValue(0);
+      assertThat(reader.seek(source.size() - 1)).isEqualTo(Readiness.READY);
+      reader.detach().close();
+      assertThat(reader.seek(source.size())).isEqualTo(Readiness.END);
+      assertThat(reads).hasValue(1);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
@@ -34,13 +35,25 @@ public final class S3Store implements AutoCloseable {
   private final S3AsyncClient client;
   private final PayloadTransport transport;
 
+  /// Tries nothing twice: who reads goes on where the connection ended.
+  private final S3AsyncClient reads;
+
+  private final Retries retries;
+
   private S3Store(
-      S3Settings settings, EventLoops loops, SdkAsyncHttpClient http, S3AsyncClient client) {
+      S3Settings settings,
+      EventLoops loops,
+      SdkAsyncHttpClient http,
+      S3AsyncClient client,
+      S3AsyncClient reads,
+      Retries retries) {
     this.settings = settings;
     this.loops = loops;
     this.http = http;
     this.client = client;
     this.transport = new NettyTransport(client, loops);
+    this.reads = reads;
+    this.retries = retries;
   }
 
   /// Finds out what the options leave open. The store is not asked yet, nor for credentials.
@@ -59,8 +72,10 @@ public final class S3Store implements AutoCloseable {
     try {
       SdkAsyncHttpClient http = Clients.http(settings, options, loops.group());
       S3AsyncClient client = Clients.s3(settings, options, http, firstPause);
+      S3AsyncClient reads = Clients.s3(settings, options.withAttempts(1), http, firstPause);
       made = true;
-      return new S3Store(settings, loops, http, client);
+      Retries retries = new Retries(options.attempts(), firstPause);
+      return new S3Store(settings, loops, http, client, reads, retries);
     } finally {
       if (!made) {
         loops.close();
@@ -79,6 +94,10 @@ public final class S3Store implements AutoCloseable {
             client.headObject(r -> r.bucket(location.bucket()).key(location.key())),
             location,
             "HeadObject");
+    return object(location, found);
+  }
+
+  private static S3Object object(S3Location location, HeadObjectResponse found) {
     return new S3Object(
         location,
         found.contentLength() == null ? 0 : found.contentLength(),
@@ -86,6 +105,34 @@ public final class S3Store implements AutoCloseable {
         orEpoch(found.lastModified()),
         orEmpty(found.contentType()),
         found.metadata());
+  }
+
+  /// Opens an object to be read: asks the store what there is, once.
+  ///
+  /// @return to be closed, or given to a reader, which closes it
+  /// @throws S3Exception where there is no such object, or it may not be seen
+  public S3Source source(S3Location location, S3ReadOptions options) throws IOException {
+    return source(location, options, new SdkRanges(reads));
+  }
+
+  S3Source source(S3Location location, S3ReadOptions options, RangeTransport transport)
+      throws IOException {
+    location.requireKey();
+    HeadObjectResponse found =
+        Waiting.await(
+            client.headObject(r -> {
+              r.bucket(location.bucket()).key(location.key());
+              if (options.verify()) {
+                r.checksumMode(ChecksumMode.ENABLED);
+              }
+            }),
+            location,
+            "HeadObject");
+    S3Object object = object(location, found);
+    WholeChecksum checksum = options.verify() ? S3Source.checksum(found) : null;
+    Reading reading =
+        new Reading(location, object.etag(), object.size(), transport, retries, checksum);
+    return new S3Source(object, reading, options);
   }
 
   /// One page of the objects whose keys begin as `from` does.
@@ -198,6 +245,7 @@ public final class S3Store implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    reads.close();
     http.close();
     loops.close();
   }
