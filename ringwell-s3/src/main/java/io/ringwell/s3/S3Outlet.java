@@ -105,7 +105,7 @@ final class S3Outlet implements Outlet {
     boolean unsure =
         failure.status() == 412
             ? Failures.attempts(failure) > 1
-            : failure.status() < 400 || failure.status() >= 500;
+            : Failures.mayPass(failure);
     if (!unsure
         || !uploads.isThere(bytes.size(), crc, HexFormat.of().formatHex(Crc32.md5(bytes)))) {
       throw failure;
