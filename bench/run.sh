@@ -2,7 +2,8 @@
 # Builds ringwell-bench where its sources changed, and runs one of its programs:
 #   bench/run.sh jmh [JMH OPTION...]              bench/run.sh jmh -h lists them
 #   bench/run.sh vthreads cold|direct [OPTION...]
-#   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|routes|factors|safepoint...
+#   bench/run.sh s3 up|down|up-tls|down-tls...
+#   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|sink-beside|routes|factors|safepoint...
 # JAVA_OPTS is passed to the JVM, and by JMH to its forks: -Dringwell.bench.file=F -Dringwell.bench.mib=N.
 # Builds into target/bench of the repository, beside what a build of the whole project writes.
 set -euo pipefail
@@ -18,7 +19,7 @@ fail() {
 
 is_stale() {
   [[ -e $out/built ]] || return 0
-  [[ -n $(find "$root/pom.xml" "$root"/ringwell-{core,search,bench}/pom.xml "$root"/ringwell-{core,search,bench}/src/main \
+  [[ -n $(find "$root/pom.xml" "$root"/ringwell-{core,search,s3,s3-local,bench}/pom.xml "$root"/ringwell-{core,search,s3,s3-local,bench}/src/main \
     -newer "$out/built" -print -quit) ]]
 }
 
@@ -35,8 +36,9 @@ build() {
 case ${1:-} in
   jmh) main=org.openjdk.jmh.Main ;;
   vthreads) main=io.ringwell.bench.VirtualThreads ;;
+  s3) main=io.ringwell.bench.S3Comparison ;;
   windows) main=io.ringwell.bench.WindowComparison ;;
-  *) sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+  *) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac
 shift
 find_jdk

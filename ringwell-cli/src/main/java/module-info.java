@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
 /// The `ringwell` command.
+///
+/// What S3 needs is static: nothing else should start slower for it. Where S3 is meant, the
+/// launcher runs the command on the class path, where all of it is.
 @NullMarked
 module io.ringwell.cli {
   requires info.picocli;
@@ -9,6 +12,8 @@ module io.ringwell.cli {
   requires java.management;
   requires jdk.management;
   requires me.tongfei.progressbar;
+  requires static io.ringwell.s3;
+  requires static io.ringwell.s3local;
   requires static org.jspecify;
 
   provides System.LoggerFinder with

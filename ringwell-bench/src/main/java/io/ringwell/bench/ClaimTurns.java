@@ -59,7 +59,7 @@ final class ClaimTurns {
       Contest contest = new Contest("MiB/s", 1);
       contest.add(
           "fio, io_uring, depth " + DIRECT_DEPTH,
-          () -> Fio.writeRate(theirs, CLAIM_BYTES, DIRECT_DEPTH) / (1 << 20));
+          () -> Fio.writeRate(theirs, CLAIM_BYTES, DIRECT_DEPTH, false) / (1 << 20));
       WriteClaim claim = new WriteClaim();
       contest.add(
           "claims, " + DIRECT_DEPTH + " at a time", () -> timed(() -> claim(writer, claim)));

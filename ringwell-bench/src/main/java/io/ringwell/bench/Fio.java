@@ -2,6 +2,7 @@ package io.ringwell.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,9 +16,13 @@ final class Fio {
 
   /// Sequential direct writes over the whole file, by io_uring with registered file and buffers.
   ///
+  /// @param anew whether the file is made by it: its room is allocated, and not written yet
   /// @return bytes a second
-  static double writeRate(DataFile file, int blockBytes, int depth)
+  static double writeRate(DataFile file, int blockBytes, int depth, boolean anew)
       throws IOException, InterruptedException {
+    if (anew) {
+      Files.deleteIfExists(file.path());
+    }
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -26,7 +31,7 @@ final class Fio {
                     "--filename=" + file.path(),
                     "--size=" + file.bytes(),
                     "--rw=write",
-                    "--overwrite=1",
+                    "--overwrite=" + (anew ? 0 : 1),
                     "--direct=1",
                     "--bs=" + blockBytes,
                     "--iodepth=" + depth,

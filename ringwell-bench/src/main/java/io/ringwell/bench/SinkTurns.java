@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /// A new file of 1 MiB pieces: by a sink, each piece in memory of its own from the pool, by a loop
 /// of `FileChannel.write` from one direct buffer, and past the page cache by a sink and by fio.
@@ -43,14 +44,17 @@ final class SinkTurns {
     DataFile theirs = new DataFile(forFio, file.bytes());
     theirs.make();
     Contest contest = new Contest("MiB/s", 1);
-    contest.add(
-        "fio, io_uring, depth " + DIRECT_DEPTH,
-        () -> Fio.writeRate(theirs, PIECE_BYTES, DIRECT_DEPTH) / (1 << 20));
+    contest.add("fio, a new file, depth " + DIRECT_DEPTH, () -> fio(theirs, true));
+    contest.add("fio, over one that is there", () -> fio(theirs, false));
     contest.add("sink", () -> timed(() -> send(options().withDirect())));
     contest.add(
         "sink, length known",
         () -> timed(() -> send(options().withDirect().withExpectedBytes(file.bytes()))));
     run(contest);
+  }
+
+  private static double fio(DataFile to, boolean anew) throws Exception {
+    return Fio.writeRate(to, PIECE_BYTES, DIRECT_DEPTH, anew) / (1 << 20);
   }
 
   private void run(Contest contest) throws Exception {
@@ -62,6 +66,15 @@ final class SinkTurns {
 
   private static FileSinkOptions options() {
     return FileSinkOptions.defaults().withDurability(Durability.NONE);
+  }
+
+  /// What it does to others: see [Beside].
+  void beside() throws Exception {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE_BYTES);
+    Beside.print("nothing", () -> Thread.sleep(Duration.ofSeconds(2)));
+    Beside.print("FileChannel.write", () -> timed(() -> write(buffer)));
+    Beside.print("sink", () -> timed(() -> send(options())));
+    Beside.print("sink, direct", () -> timed(() -> send(options().withDirect())));
   }
 
   private interface Body {

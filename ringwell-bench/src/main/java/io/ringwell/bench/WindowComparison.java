@@ -14,6 +14,7 @@ import java.nio.file.Path;
 /// | `routes` | what the planner chooses, and each route forced, over files warm and cold (root) |
 /// | `factors` | what the planner's cost factors are here (root) |
 /// | `sink`, `sink-direct` | a new file of 1 MiB pieces, through the page cache, and past it |
+/// | `sink-beside` | how late a timer is meanwhile, and how much memory it takes |
 /// | `safepoint` | how long collections wait for a scan of a cold file (root) |
 ///
 /// `-Dringwell.bench.file=F` names the disk: all files are made there, F itself and F.claims,
@@ -37,7 +38,7 @@ public final class WindowComparison {
         case "whole-cold" -> new WholeTurns(SmallFiles.in(beside(".files")), true).run();
         case "claims", "claims-direct" -> claims(what.equals("claims-direct"));
         case "routes", "factors" -> routes(what.equals("factors"));
-        case "sink", "sink-direct" -> sink(what.equals("sink-direct"));
+        case "sink", "sink-direct", "sink-beside" -> sink(what);
         case "safepoint" -> new SafepointTurns(made(".cold", COLD_FILE_BYTES)).run();
         default -> throw new IllegalArgumentException("unknown: " + what);
       }
@@ -99,13 +100,13 @@ public final class WindowComparison {
     }
   }
 
-  private static void sink(boolean direct) throws Exception {
+  private static void sink(String what) throws Exception {
     try (Engine engine = Engine.open()) {
       SinkTurns turns = new SinkTurns(engine, new DataFile(beside(".sink"), SINK_FILE_BYTES));
-      if (direct) {
-        turns.direct(beside(".fio"));
-      } else {
-        turns.buffered();
+      switch (what) {
+        case "sink" -> turns.buffered();
+        case "sink-direct" -> turns.direct(beside(".fio"));
+        default -> turns.beside();
       }
     }
   }

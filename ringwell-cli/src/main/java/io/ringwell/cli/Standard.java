@@ -108,6 +108,11 @@ final class Standard {
     return text.failure();
   }
 
+  /// One line for standard output, from any thread.
+  void say(String line) {
+    out.println(line);
+  }
+
   /// One line that tells of an error.
   void fail(String message) {
     out.flush();

@@ -12,6 +12,10 @@ enum SubCommand {
   CP(CpCommand::new),
   CAT(CatCommand::new),
   SEARCH(SearchCommand::new),
+  LS(LsCommand::new),
+  RM(RmCommand::new),
+  MB(MbCommand::new),
+  S3_LOCAL(S3LocalCommand::new),
   DEMO(DemoCommand::new);
 
   private final Function<Standard, Callable<Integer>> maker;
@@ -21,7 +25,7 @@ enum SubCommand {
   }
 
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 
   static void addTo(CommandLine line, Standard standard, String[] args) {

@@ -182,8 +182,13 @@ final class SinkState {
   }
 
   private boolean fits(long size) {
+    boolean lacks = lacks();
+    if (!lacks && held + size > maxBytes) {
+      return false;
+    }
+    // Also where it is taken in any case: what goes beyond the budget is to be as little as can be.
     boolean covered = share == null || share.covers(held + size);
-    return lacks() || (covered && held + size <= maxBytes);
+    return lacks || covered;
   }
 
   private boolean hasRoom() {

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -89,6 +90,21 @@ final class Clients {
       s3.crossRegionAccessEnabled(true);
     }
     return s3.build();
+  }
+
+  /// What is trusted, for connections that are not the SDK's.
+  static SSLContext tls(S3Settings settings) throws IOException {
+    Path caFile = settings.caFile();
+    try {
+      if (caFile == null) {
+        return SSLContext.getDefault();
+      }
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trusting(caFile), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this JDK has no TLS: " + e.getMessage(), e);
+    }
   }
 
   private static TrustManager[] trusting(Path caFile) throws IOException {

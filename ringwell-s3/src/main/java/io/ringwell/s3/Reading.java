@@ -54,14 +54,20 @@ record Reading(
   /// @return why not, where they were the last of the object, and all together are not what was
   ///   stored
   @Nullable IOException took(long from, long to, int crc) {
-    if (checksum == null || checksum.add(from, to, crc)) {
-      return null;
-    }
+    return checksum == null || checksum.add(from, to, crc) ? null : corrupt();
+  }
+
+  /// Why nothing more is read.
+  @Nullable IOException broken() {
+    return checksum != null && checksum.isBroken() ? corrupt() : null;
+  }
+
+  private IOException corrupt() {
     return new S3Exception(
         OPERATION
             + " of "
             + location
-            + ": what arrived is not what was stored: its CRC32 is another one; read it again",
+            + ": what arrived is not what was stored: its CRC32 is another one; open it anew",
         location,
         OPERATION,
         0,

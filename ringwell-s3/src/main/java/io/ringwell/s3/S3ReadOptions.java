@@ -8,7 +8,10 @@ package io.ringwell.s3;
 /// @param inFlight how many requests one read has under way at once
 /// @param verify whether the bytes are compared with the checksum that the store keeps, where it
 ///   keeps a CRC32 of the whole object; known once every byte was read
-public record S3ReadOptions(int rangeBytes, int gapBytes, int inFlight, boolean verify) {
+/// @param sdkClient whether bytes come by the SDK's client, which knows proxies, and not over
+///   connections of Ringwell's own, which copy less
+public record S3ReadOptions(
+    int rangeBytes, int gapBytes, int inFlight, boolean verify, boolean sdkClient) {
   /// What S3 itself advises: large enough for a request's latency not to matter, small enough to
   /// have several at once.
   private static final int RANGE_BYTES = 8 << 20;
@@ -36,22 +39,26 @@ public record S3ReadOptions(int rangeBytes, int gapBytes, int inFlight, boolean 
 
   /// Ranges of 8 MiB, gaps of up to 1 MiB, 8 at once, verified.
   public static S3ReadOptions defaults() {
-    return new S3ReadOptions(RANGE_BYTES, GAP_BYTES, IN_FLIGHT, true);
+    return new S3ReadOptions(RANGE_BYTES, GAP_BYTES, IN_FLIGHT, true, false);
   }
 
   public S3ReadOptions withRangeBytes(int bytes) {
-    return new S3ReadOptions(bytes, Math.min(gapBytes, bytes), inFlight, verify);
+    return new S3ReadOptions(bytes, Math.min(gapBytes, bytes), inFlight, verify, sdkClient);
   }
 
   public S3ReadOptions withGapBytes(int bytes) {
-    return new S3ReadOptions(rangeBytes, bytes, inFlight, verify);
+    return new S3ReadOptions(rangeBytes, bytes, inFlight, verify, sdkClient);
   }
 
   public S3ReadOptions withInFlight(int requests) {
-    return new S3ReadOptions(rangeBytes, gapBytes, requests, verify);
+    return new S3ReadOptions(rangeBytes, gapBytes, requests, verify, sdkClient);
   }
 
   public S3ReadOptions withVerify(boolean on) {
-    return new S3ReadOptions(rangeBytes, gapBytes, inFlight, on);
+    return new S3ReadOptions(rangeBytes, gapBytes, inFlight, on, sdkClient);
+  }
+
+  public S3ReadOptions withSdkClient(boolean on) {
+    return new S3ReadOptions(rangeBytes, gapBytes, inFlight, verify, on);
   }
 }

@@ -38,14 +38,20 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /// as often in a row without progress as [S3Options#attempts] says.
 ///
 /// **Checksum.** Where the store keeps a CRC32 of the whole object, it is computed from what
-/// arrives, in whatever order. The read that brings the last byte fails where they differ;
-/// [#isVerified] says that they do not.
+/// arrives, in whatever order. Where they differ, the read that brings the last byte fails, and
+/// every one after it; [#isVerified] says that they do not.
 ///
-/// **Copies.** Two in user memory by the SDK's client, which `CopyCounter` counts: the SDK's own
-/// into an array for each chunk, and that array's into the pool's memory.
+/// **Copies.** The SDK signs the requests; the bytes come over connections of Ringwell's own. Over
+/// http the kernel writes them to where they belong, save up to 1 KiB of each request that comes
+/// with the answer's head; over https the JDK's TLS copies them once. By the SDK's client
+/// ([S3ReadOptions#withSdkClient]) it is two copies: its own into an array for each chunk, and that
+/// array's into the pool's memory. `CopyCounter` counts all of them.
 ///
-/// **Threads.** Any, for all methods. Reads do not wait: requests are made by virtual threads, and
-/// bytes are put away by the client's.
+/// **Proxies.** Where one is set up, by system properties or in the environment, the SDK's client
+/// is used, since it knows them; for directory buckets, access by ARN, and buckets in other
+/// regions, too.
+///
+/// **Threads.** Any, for all methods. Reads do not wait: each request has a virtual thread.
 public final class S3Source implements WindowSource {
   /// What a request to a store in the same region takes until its first byte.
   private static final long LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -208,8 +214,9 @@ public final class S3Source implements WindowSource {
             });
     self[0] = group;
     live.add(group);
-    if (closed) {
-      group.cancel(isClosed());
+    IOException broken = closed ? isClosed() : reading.broken();
+    if (broken != null) {
+      group.cancel(broken);
     }
     group.start();
     return group;

@@ -35,25 +35,20 @@ public final class S3Store implements AutoCloseable {
   private final S3AsyncClient client;
   private final PayloadTransport transport;
 
-  /// Tries nothing twice: who reads goes on where the connection ended.
-  private final S3AsyncClient reads;
-
-  private final Retries retries;
+  private final Reads reads;
 
   private S3Store(
       S3Settings settings,
       EventLoops loops,
       SdkAsyncHttpClient http,
       S3AsyncClient client,
-      S3AsyncClient reads,
-      Retries retries) {
+      Reads reads) {
     this.settings = settings;
     this.loops = loops;
     this.http = http;
     this.client = client;
     this.transport = new NettyTransport(client, loops);
     this.reads = reads;
-    this.retries = retries;
   }
 
   /// Finds out what the options leave open. The store is not asked yet, nor for credentials.
@@ -72,10 +67,9 @@ public final class S3Store implements AutoCloseable {
     try {
       SdkAsyncHttpClient http = Clients.http(settings, options, loops.group());
       S3AsyncClient client = Clients.s3(settings, options, http, firstPause);
-      S3AsyncClient reads = Clients.s3(settings, options.withAttempts(1), http, firstPause);
+      Reads reads = new Reads(settings, options, environment, http, firstPause);
       made = true;
-      Retries retries = new Retries(options.attempts(), firstPause);
-      return new S3Store(settings, loops, http, client, reads, retries);
+      return new S3Store(settings, loops, http, client, reads);
     } finally {
       if (!made) {
         loops.close();
@@ -112,7 +106,7 @@ public final class S3Store implements AutoCloseable {
   /// @return to be closed, or given to a reader, which closes it
   /// @throws S3Exception where there is no such object, or it may not be seen
   public S3Source source(S3Location location, S3ReadOptions options) throws IOException {
-    return source(location, options, new SdkRanges(reads));
+    return source(location, options, reads.transport(location, options));
   }
 
   S3Source source(S3Location location, S3ReadOptions options, RangeTransport transport)
@@ -131,7 +125,7 @@ public final class S3Store implements AutoCloseable {
     S3Object object = object(location, found);
     WholeChecksum checksum = options.verify() ? S3Source.checksum(found) : null;
     Reading reading =
-        new Reading(location, object.etag(), object.size(), transport, retries, checksum);
+        new Reading(location, object.etag(), object.size(), transport, reads.retries(), checksum);
     return new S3Source(object, reading, options);
   }
 

@@ -9,49 +9,43 @@ import java.util.TreeMap;
 ///
 /// **Threads.** Any.
 final class WholeChecksum {
-  /// The polynomial of CRC-32 (ISO 3309), the lowest power first.
-  private static final int POLYNOMIAL = 0xEDB88320;
-
-  /// x to the power 0.
-  private static final int ONE = 1 << 31;
-
-  /// x to the powers 1, 2, 4, 8, …: from the 32nd on they come again.
-  private static final int[] POWERS = powers();
-
   private record Run(long to, int crc) {}
 
   private final long size;
   private final int expected;
   private final TreeMap<Long, Run> runs = new TreeMap<>();
+  private boolean broken;
 
   WholeChecksum(long size, int expected) {
     this.size = size;
     this.expected = expected;
   }
 
-  /// @return false where all bytes are there now, and are not those expected
+  /// @return false where all bytes have come, and are not those expected
   synchronized boolean add(long from, long to, int crc) {
-    if (from >= to || overlaps(from, to)) {
-      return true;
+    if (broken || from >= to || overlaps(from, to)) {
+      return !broken;
     }
     long start = from;
     Run run = new Run(to, crc);
     Map.Entry<Long, Run> before = runs.floorEntry(from);
     if (before != null && before.getValue().to == from) {
       start = before.getKey();
-      run = new Run(to, combine(before.getValue().crc, crc, to - from));
+      run = new Run(to, Crc32.combine(before.getValue().crc, crc, to - from));
     }
     Run after = runs.remove(to);
     if (after != null) {
-      run = new Run(after.to, combine(run.crc, after.crc, after.to - to));
+      run = new Run(after.to, Crc32.combine(run.crc, after.crc, after.to - to));
     }
     runs.put(start, run);
-    boolean complete = start == 0 && run.to == size;
-    if (complete && run.crc != expected) {
-      runs.clear(); // so that another try may find them right
-      return false;
-    }
-    return true;
+    broken = start == 0 && run.to == size && run.crc != expected;
+    return !broken;
+  }
+
+  /// Whether all bytes came, and they are not those expected. That stays so: nobody knows which of
+  /// them are wrong, and some have been handed out.
+  synchronized boolean isBroken() {
+    return broken;
   }
 
   private boolean overlaps(long from, long to) {
@@ -62,42 +56,6 @@ final class WholeChecksum {
   /// Whether every byte came, and they are those expected.
   synchronized boolean isVerified() {
     Run all = runs.get(0L);
-    return size == 0 ? expected == 0 : all != null && all.to == size;
-  }
-
-  /// The CRC of two pieces, one behind the other: the first is moved up by the length of the
-  /// second, which is a multiplication by x to the power of its bits, modulo the polynomial.
-  static int combine(int first, int second, long secondBytes) {
-    int factor = ONE;
-    int power = 3; // 2 to this power are the bits of a byte
-    for (long left = secondBytes; left > 0; left >>>= 1) {
-      if ((left & 1) != 0) {
-        factor = multiply(POWERS[power & 31], factor);
-      }
-      power++;
-    }
-    return multiply(factor, first) ^ second;
-  }
-
-  /// The product modulo the polynomial.
-  private static int multiply(int a, int b) {
-    int product = 0;
-    int moved = b;
-    for (int bit = 31; bit >= 0; bit--) {
-      if ((a >>> bit & 1) != 0) {
-        product ^= moved;
-      }
-      moved = (moved & 1) == 0 ? moved >>> 1 : moved >>> 1 ^ POLYNOMIAL;
-    }
-    return product;
-  }
-
-  private static int[] powers() {
-    int[] powers = new int[32];
-    powers[0] = ONE >>> 1;
-    for (int i = 1; i < powers.length; i++) {
-      powers[i] = multiply(powers[i - 1], powers[i - 1]);
-    }
-    return powers;
+    return size == 0 ? expected == 0 : !broken && all != null && all.to == size;
   }
 }

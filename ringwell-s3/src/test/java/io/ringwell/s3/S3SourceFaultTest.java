@@ -94,7 +94,8 @@ class S3SourceFaultTest {
           S3ReadOptions.defaults()
               .withRangeBytes(range)
               .withGapBytes(random.nextInt(range))
-              .withInFlight(random.nextInt(1, 9));
+              .withInFlight(random.nextInt(1, 9))
+              .withSdkClient((seed & 2) == 0);
       SeededFaults faults = new SeededFaults(seed, 30, 3);
       SeededFaults stalls =
           new SeededFaults(

@@ -70,18 +70,24 @@ final class Properties {
     }
   }
 
-  /// What `\p{name}` names; null where that is nothing.
+  /// What `\p{name}` names, alone or as `name=value`, `name:value` or `name!=value`; null where
+  /// that is nothing.
   static @Nullable CodePoints of(String name) {
-    int equals = name.indexOf(':') >= 0 ? name.indexOf(':') : name.indexOf('=');
-    String value = plain(name.substring(equals + 1));
+    int not = name.indexOf("!=");
+    int colon = not >= 0 ? -1 : name.indexOf(':');
+    int between = not >= 0 ? not : colon >= 0 ? colon : name.indexOf('=');
+    if (between < 0) {
+      IntPredicate test = binaryCategoryOrScript(plain(name));
+      return test == null ? null : CodePoints.all(test);
+    }
+    String value = plain(name.substring(between + (not >= 0 ? 2 : 1)));
     IntPredicate test =
-        switch (equals < 0 ? "" : plain(name.substring(0, equals))) {
-          case "" -> binaryCategoryOrScript(value);
+        switch (plain(name.substring(0, between))) {
           case "gc", "generalcategory" -> category(value);
           case "sc", "script" -> script(value);
           default -> null;
         };
-    return test == null ? null : CodePoints.all(test);
+    return test == null ? null : CodePoints.all(not >= 0 ? test.negate() : test);
   }
 
   private static @Nullable IntPredicate binaryCategoryOrScript(String plain) {

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,12 @@ final class RegexLines {
   private static final int CHUNK_BYTES = 32 << 10;
 
   private static final byte FEED = '\n';
+  private static final char INVALID = '\ud800';
 
   private final Pattern pattern;
   private final @Nullable Pattern marked;
   private final CharsetDecoder decoder =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPLACE)
-          .replaceWith("\ud800");
+      StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
   private CharBuffer characters = CharBuffer.allocate(0);
 
   /// @param marked for texts as [WordMarks] writes them; null where `pattern` does for all
@@ -101,13 +100,7 @@ final class RegexLines {
 
   /// The start of the line that matches.
   private int findDecoded(byte[] lines) {
-    if (characters.capacity() < lines.length) {
-      characters = CharBuffer.allocate(Math.max(lines.length, CHUNK_BYTES));
-    }
-    characters.clear();
-    decoder.reset().decode(ByteBuffer.wrap(lines), characters, true);
-    decoder.flush(characters);
-    characters.flip();
+    decode(ByteBuffer.wrap(lines));
     Pattern words = marked;
     String text = words == null ? characters.toString() : WordMarks.mark(characters);
     Matcher matcher = (words == null ? pattern : words).matcher(text);
@@ -123,5 +116,25 @@ final class RegexLines {
       feeds -= lines[start] == FEED ? 1 : 0;
     }
     return start;
+  }
+
+  /// Into `characters`, of which there are never more than bytes.
+  private void decode(ByteBuffer lines) {
+    if (characters.capacity() < lines.remaining()) {
+      characters = CharBuffer.allocate(Math.max(lines.remaining(), CHUNK_BYTES));
+    }
+    characters.clear();
+    decoder.reset();
+    for (CoderResult result = decoder.decode(lines, characters, true);
+        result.isMalformed();
+        result = decoder.decode(lines, characters, true)) {
+      // The decoder takes the beginning of a character for one piece, ripgrep each byte of it.
+      for (int i = result.length(); i > 0; i--) {
+        characters.put(INVALID);
+      }
+      lines.position(lines.position() + result.length());
+    }
+    decoder.flush(characters);
+    characters.flip();
   }
 }

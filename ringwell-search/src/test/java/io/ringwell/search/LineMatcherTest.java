@@ -221,6 +221,7 @@ class LineMatcherTest {
       assertThat(matches("^\\p{" + name + "}$", "1")).as(name).isFalse();
     }
     assertThat(matches("^\\pN\\pL\\PN$", "1ab")).isTrue();
+    assertThat(matches("^\\p{sc!=Greek}\\P{gc != Lu}$", "1A")).isTrue();
     assertThat(matches("\\p{White_Space}\\p{Emoji}", " \ud83d\ude00")).isTrue();
   }
 
@@ -239,6 +240,13 @@ class LineMatcherTest {
     assertThat(matches("^a{2}{2}$", "aaaa")).isTrue();
     assertThat(matches("^a{2}{2}$", "aaa")).isFalse();
     assertThat(matches("^(?:a*)*+?b$", "aab")).isTrue();
+  }
+
+  @Test
+  void eachByteOfACutCharacterStandsForItself() {
+    byte[] cut = {(byte) 0xc3, (byte) 0xa4, (byte) 0xe2, (byte) 0x84, (byte) 0xc7, (byte) 0x86};
+    assertThat(find("\\B", cut)).isZero();
+    assertThat(find("\\B\\w", cut)).isNegative();
   }
 
   @Test
@@ -307,7 +315,11 @@ class LineMatcherTest {
         "(?P<n>a)(?P<n>b)",
         "\\x{}",
         "\\u12",
-        "\\p{scx=Greek}"
+        "\\p{scx=Greek}",
+        "\\p{:Alphabetic}",
+        "\\p{=L}",
+        "\\p{!=L}",
+        "\\p{L!=}"
       })
   void whatIsNoPatternIsRefusedWithTheReason(String pattern) {
     assertThatThrownBy(() -> Search.of(SearchOptions.of(pattern)))

@@ -6,7 +6,6 @@ import io.ringwell.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,8 +28,7 @@ class RipgrepTest {
   @BeforeAll
   static void makeCorpus() throws IOException, InterruptedException {
     Ripgrep.require();
-    seed = Long.getLong("ringwell.seed", ThreadLocalRandom.current().nextLong());
-    System.out.println("RipgrepTest: -Dringwell.seed=" + seed);
+    seed = Seed.of(RipgrepTest.class);
     Corpus.make(root, new Random(seed));
     engine = Engine.open();
   }

@@ -1,0 +1,129 @@
+package io.ringwell.cli;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Does things at once, at most so many, each on a virtual thread. What fails is told, counted, and
+/// does not keep the others.
+///
+/// Started and finished by one thread, which parks where too many run. Its interrupt is handed on
+/// to all that run, and is thrown when they have ended: each has removed by then what it had not
+/// finished.
+final class Jobs implements AutoCloseable {
+  /// Small objects take a round trip each: so many at once are worth it.
+  static final int DEFAULT_AT_ONCE = 16;
+
+  /// Something to do.
+  interface Job {
+    void run() throws IOException;
+  }
+
+  private final Standard standard;
+  private final int atOnce;
+  private final Semaphore room;
+  private final Set<Thread> running = new HashSet<>();
+  private long failed;
+  private boolean ending;
+
+  Jobs(Standard standard) {
+    this(standard, DEFAULT_AT_ONCE);
+  }
+
+  Jobs(Standard standard, int atOnce) {
+    this.standard = standard;
+    this.atOnce = atOnce;
+    this.room = new Semaphore(atOnce);
+  }
+
+  /// Starts one when there is room for it.
+  void start(Job job) throws InterruptedIOException {
+    start(job, Failure::describe);
+  }
+
+  /// @param words how a failure is told
+  void start(Job job, Function<Exception, String> words) throws InterruptedIOException {
+    try {
+      room.acquire();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    Thread thread = Thread.ofVirtual().unstarted(() -> run(job, words));
+    synchronized (running) {
+      running.add(thread);
+    }
+    thread.start();
+  }
+
+  /// Does it on this thread.
+  void run(Job job) throws InterruptedIOException {
+    InterruptedIOException end = attempt(job, Failure::describe);
+    if (end != null) {
+      throw end;
+    }
+  }
+
+  private void run(Job job, Function<Exception, String> words) {
+    try {
+      InterruptedIOException end = attempt(job, words);
+      assert end == null || ending : end;
+    } finally {
+      synchronized (running) {
+        running.remove(Thread.currentThread());
+      }
+      room.release();
+    }
+  }
+
+  private @Nullable InterruptedIOException attempt(Job job, Function<Exception, String> words) {
+    try {
+      job.run();
+    } catch (InterruptedIOException e) {
+      return e;
+    } catch (IOException | RuntimeException e) {
+      standard.fail(words.apply(e));
+      synchronized (running) {
+        failed++;
+      }
+    }
+    return null;
+  }
+
+  /// Waits for all that were started.
+  ///
+  /// @return how many failed
+  long finish() throws InterruptedIOException {
+    try {
+      room.acquire(atOnce);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    room.release(atOnce);
+    synchronized (running) {
+      return failed;
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    return new InterruptedIOException("interrupted");
+  }
+
+  /// Ends what still runs, and waits for it.
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    synchronized (running) {
+      ending = true;
+      running.forEach(Thread::interrupt);
+    }
+    room.acquireUninterruptibly(atOnce);
+    room.release(atOnce);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

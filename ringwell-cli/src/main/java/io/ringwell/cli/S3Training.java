@@ -1,0 +1,32 @@
+package io.ringwell.cli;
+
+import io.ringwell.s3local.LocalS3;
+import io.ringwell.s3local.LocalS3Options;
+import java.io.IOException;
+
+/// The [Training] of runs that S3 is meant in, with a server of its own.
+///
+/// Arguments: a text of 16 MiB or more, and a tree.
+final class S3Training {
+  private static final String KEY = "training";
+
+  private S3Training() {}
+
+  public static void main(String[] args) throws IOException {
+    System.setProperty("aws.accessKeyId", KEY);
+    System.setProperty("aws.secretAccessKey", KEY);
+    try (LocalS3 server = LocalS3.start(LocalS3Options.inMemory(KEY, KEY))) {
+      String endpoint = "--endpoint-url=" + server.endpoint();
+      run("mb", endpoint, "s3://training");
+      run("ls", endpoint);
+      run("rm", endpoint, "-r", "s3://training");
+      run("ls", endpoint, "s3://training");
+    }
+    // The server's threads do not keep the cache from being written.
+    System.exit(0);
+  }
+
+  private static void run(String... args) {
+    Main.run(Standard.system(), args);
+  }
+}

@@ -1,0 +1,136 @@
+package io.ringwell.s3;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of a store, kept for the next request. At most so many are in use at once; who
+/// comes later parks.
+final class Wires implements AutoCloseable {
+  /// As many as the SDK's client may have.
+  private static final int MOST = 64;
+
+  /// Stores close what is idle for longer; Amazon's after 20 s, other ones after 5.
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  private record Idle(String host, int port, boolean secure, Wire wire, long since) {}
+
+  private final SSLContext tls;
+  private final Semaphore free = new Semaphore(MOST, true);
+  private final Deque<Idle> idle = new ArrayDeque<>();
+  private boolean closed;
+
+  Wires(SSLContext tls) {
+    this.tls = tls;
+  }
+
+  /// Waits until one more may be in use; [#leave] ends that.
+  void enter() throws InterruptedException {
+    free.acquire();
+  }
+
+  void leave() {
+    free.release();
+  }
+
+  /// One that was used before; null where there is none, or none that is likely to be good still.
+  @Nullable Wire idle(RangeSigner.Signed to) throws IOException {
+    List<Wire> old = new ArrayList<>();
+    Wire found = null;
+    synchronized (this) {
+      long now = System.nanoTime();
+      while (!idle.isEmpty() && now - idle.getFirst().since > IDLE_NANOS) {
+        old.add(idle.removeFirst().wire);
+      }
+      for (var each = idle.descendingIterator(); found == null && each.hasNext(); ) {
+        Idle candidate = each.next();
+        if (candidate.host.equals(to.to().getHost())
+            && candidate.port == to.port()
+            && candidate.secure == to.isSecure()) {
+          found = candidate.wire;
+          each.remove();
+        }
+      }
+    }
+    for (Wire each : old) {
+      each.close();
+    }
+    return found;
+  }
+
+  /// A new one. Its channel is closed where the thread is interrupted.
+  Wire connect(RangeSigner.Signed to) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(to.to().getHost(), to.port());
+    if (address.isUnresolved()) {
+      throw new UnknownHostException(to.to().getHost());
+    }
+    SocketChannel channel = SocketChannel.open();
+    Wire wire = null;
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.connect(address);
+      wire = to.isSecure() ? new TlsWire(channel, engine(to)) : new PlainWire(channel);
+      return wire;
+    } finally {
+      if (wire == null) {
+        channel.close();
+      }
+    }
+  }
+
+  private SSLEngine engine(RangeSigner.Signed to) {
+    SSLEngine engine = tls.createSSLEngine(to.to().getHost(), to.port());
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /// For the next request.
+  void keep(RangeSigner.Signed to, Wire wire) throws IOException {
+    synchronized (this) {
+      if (!closed && idle.size() < MOST) {
+        idle.addLast(
+            new Idle(to.to().getHost(), to.port(), to.isSecure(), wire, System.nanoTime()));
+        return;
+      }
+    }
+    wire.close();
+  }
+
+  /// Ends those that are idle. Those in use end with their calls.
+  @Override
+  public void close() {
+    List<Idle> last;
+    synchronized (this) {
+      closed = true;
+      last = List.copyOf(idle);
+      idle.clear();
+    }
+    IOException failure = null;
+    for (Idle each : last) {
+      try {
+        each.wire.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw new UncheckedIOException("a connection does not close", failure);
+    }
+  }
+}
