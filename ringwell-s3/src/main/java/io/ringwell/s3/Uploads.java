@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -65,6 +66,10 @@ final class Uploads {
                           c -> c.putExecutionAttribute(Attempts.COUNT, attempts))),
               to,
               "CreateMultipartUpload");
+      if (created.uploadId() == null) {
+        throw Failures.refusal(
+            to, "CreateMultipartUpload", "the store's answer was cut off", 200, "", "", null);
+      }
     } catch (S3Exception e) {
       if (Failures.mayPass(e)) {
         removeBegunWithoutAnswer(start, e);
@@ -122,6 +127,7 @@ final class Uploads {
     ListMultipartUploadsResponse page =
         insist(
             () -> client.listMultipartUploads(r -> r.bucket(to.bucket()).prefix(to.key())),
+            answer -> answer.bucket() != null,
             "ListMultipartUploads");
     // What begins with the key comes behind the key itself: the first page has it.
     return page.uploads().stream().filter(upload -> upload.key().equals(to.key())).toList();
@@ -132,6 +138,7 @@ final class Uploads {
     try {
       return insist(
               () -> client.listParts(r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
+              answer -> answer.uploadId() != null,
               "ListParts")
           .parts()
           .size();
@@ -143,10 +150,12 @@ final class Uploads {
     }
   }
 
-  private <T> T insist(Supplier<CompletableFuture<T>> call, String operation) throws IOException {
+  private <T> T insist(
+      Supplier<CompletableFuture<T>> call, Predicate<T> whole, String operation)
+      throws IOException {
     for (int round = 1; ; round++) {
       try {
-        return Waiting.await(call.get(), to, operation);
+        return Waiting.await(call, whole, to, operation);
       } catch (S3Exception e) {
         if (!Failures.mayPass(e) || round == ROUNDS) {
           throw e;
@@ -168,6 +177,7 @@ final class Uploads {
                 () ->
                     client.abortMultipartUpload(
                         r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
+                answer -> true,
                 "AbortMultipartUpload");
       } catch (S3Exception e) {
         if (!e.isMissing()) {
