@@ -14,6 +14,7 @@ module io.ringwell.cli {
   requires me.tongfei.progressbar;
   requires static io.ringwell.s3;
   requires static io.ringwell.s3local;
+  requires static java.logging;
   requires static org.jspecify;
 
   provides System.LoggerFinder with

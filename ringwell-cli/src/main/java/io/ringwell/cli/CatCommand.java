@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cat",
     sortOptions = false,
-    description = "Write files, one after another, to standard output.")
+    description = "Write files and objects, one after another, to standard output.")
 final class CatCommand implements Callable<Integer> {
   private final Standard standard;
 
@@ -28,7 +29,12 @@ final class CatCommand implements Callable<Integer> {
       })
   private ByteRange range = ByteRange.ALL;
 
-  @Parameters(arity = "1..*", paramLabel = "SRC", description = "Files; - is standard input.")
+  @Mixin private S3Access access = new S3Access();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SRC",
+      description = "Files, or s3://BUCKET/KEY; - is standard input.")
   private List<String> sources = List.of();
 
   CatCommand(Standard standard) {
@@ -37,17 +43,22 @@ final class CatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return write(sources, range);
+    return write(access, sources, range);
   }
 
-  int write(List<String> sources, ByteRange range) throws IOException {
+  int write(S3Access from, List<String> sources, ByteRange range) throws IOException {
     int code = Main.OK;
+    if (!S3Access.anyNames(sources)) {
+      from.requireUnused();
+    }
     try (Engine engine = Engine.open();
         OutputCopy output = new OutputCopy(engine, standard.output(), bytes -> {})) {
       for (String source : sources) {
         try {
           if (source.equals("-")) {
             output.channel(standard.input(), range);
+          } else if (S3Access.names(source)) {
+            ObjectOutput.write(from, source, range, engine, output);
           } else {
             output.file(Path.of(source), range);
           }

@@ -16,6 +16,10 @@ public final class CommandLog extends System.LoggerFinder {
     on = true;
   }
 
+  static boolean isOn() {
+    return on;
+  }
+
   @Override
   public System.Logger getLogger(String name, Module module) {
     return new Lines(name);

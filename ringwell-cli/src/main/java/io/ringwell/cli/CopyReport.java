@@ -2,13 +2,13 @@ package io.ringwell.cli;
 
 import io.ringwell.file.CopyOptions;
 import io.ringwell.file.CopyResult;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// What `ringwell cp` did, file by file.
+/// What `ringwell cp` did, file by file. For any thread.
 final class CopyReport {
-  private final Map<CopyOptions.Route, Integer> routes = new EnumMap<>(CopyOptions.Route.class);
+  private final Map<String, Integer> routes = new TreeMap<>();
   private final long startNanos = System.nanoTime();
   private long files;
   private long bytes;
@@ -16,17 +16,25 @@ final class CopyReport {
   private long failed;
 
   void add(CopyResult result) {
-    routes.merge(result.route(), 1, Integer::sum);
+    add(label(result.route()), result.size(), result.dataBytes());
+  }
+
+  synchronized void add(String route, long size, long data) {
+    routes.merge(route, 1, Integer::sum);
     files++;
-    bytes += result.size();
-    dataBytes += result.dataBytes();
+    bytes += size;
+    dataBytes += data;
   }
 
   void addFailure() {
-    failed++;
+    addFailures(1);
   }
 
-  boolean anyFailed() {
+  synchronized void addFailures(long count) {
+    failed += count;
+  }
+
+  synchronized boolean anyFailed() {
     return failed > 0;
   }
 
@@ -34,9 +42,9 @@ final class CopyReport {
     return route.name().toLowerCase(Locale.ROOT);
   }
 
-  Json json(boolean verified) {
+  synchronized Json json(boolean verified) {
     Json byRoute = new Json();
-    routes.forEach((route, count) -> byRoute.put(label(route), count));
+    routes.forEach((route, count) -> byRoute.put(route, (long) count));
     return new Json()
         .put("files", files)
         .put("failed", failed)

@@ -14,7 +14,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,7 +31,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Storage is shared where the file system can (reflink), else the kernel copies",
-      "(range), else the bytes go through the engine (ring)."
+      "(range), else the bytes go through the engine (ring).",
+      "",
+      "To and from S3, a key that ends with / and a bucket are what a directory is",
+      "elsewhere. Keys and what else S3 has to know are found as by the AWS CLI."
     })
 final class CpCommand implements Callable<Integer> {
   private static final String STREAM = "-";
@@ -74,10 +79,41 @@ final class CpCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object on one line at the end.")
   private boolean json;
 
+  @Option(
+      names = "--part-size",
+      converter = ByteSize.Converter.class,
+      paramLabel = "SIZE",
+      description = "Size of an upload's parts (8m, or what it takes).")
+  private ByteSize partSize = new ByteSize(0);
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "N",
+      description = "Parts or ranges of one object on their way at once (4).")
+  private int inFlight;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Files that go to or from S3 at once (${DEFAULT-VALUE}).")
+  private int jobs;
+
+  @Option(
+      names = "--content-type",
+      paramLabel = "TYPE",
+      description = "What S3 says the object is; guessed by the name.")
+  private @Nullable String contentType;
+
+  @Mixin private S3Access access = new S3Access();
+
   @Parameters(
       arity = "2..*",
       paramLabel = "SRC... DST",
-      description = "Files or - for standard input; a file, a directory, or - for standard output.")
+      description = {
+        "Files, s3://BUCKET/KEY, or - for standard input; then a file, a directory,",
+        "s3://BUCKET/KEY, or - for standard output."
+      })
   private List<String> paths = List.of();
 
   CpCommand(Standard standard) {
@@ -94,6 +130,10 @@ final class CpCommand implements Callable<Integer> {
     if (target.equals(STREAM)) {
       return toOutput(sources);
     }
+    if (S3Access.anyNames(paths)) {
+      return new ObjectCopies(standard, objectOptions()).run(access, sources, target);
+    }
+    access.requireUnused();
     Path to = Path.of(target);
     boolean into = Files.isDirectory(to);
     if (!into && sources.size() > 1) {
@@ -121,13 +161,33 @@ final class CpCommand implements Callable<Integer> {
     return report.anyFailed() ? Main.ERROR : Main.OK;
   }
 
+  private ObjectCopyOptions objectOptions() {
+    if (preserve || route != CopyOptions.Route.AUTO) {
+      throw new UsageException("S3 keeps no modes and has no routes; leave -p and --route out");
+    }
+    if (inFlight < 0 || jobs < 1) {
+      throw new UsageException("--in-flight and --jobs are at least 1");
+    }
+    return new ObjectCopyOptions(
+        recursive,
+        direct,
+        verify,
+        sync,
+        verbose,
+        json,
+        partSize.bytes(),
+        inFlight,
+        jobs,
+        contentType);
+  }
+
   private CopyOptions options() {
     return new CopyOptions(
         route, direct, preserve, verify, sync ? Durability.FULL : Durability.NONE);
   }
 
   /// The name that a source gets in a directory; that of `.` and `a/..` has to be looked up.
-  private static Path name(Path from) throws IOException {
+  static Path name(Path from) throws IOException {
     Path name = from.getFileName();
     String text = name == null ? "" : name.toString();
     if (text.isEmpty() || text.equals(".") || text.equals("..")) {
@@ -141,7 +201,7 @@ final class CpCommand implements Callable<Integer> {
       throw new UsageException(
           "to standard output there is nothing to preserve, verify or sync; give SRC... - alone");
     }
-    return new CatCommand(standard).write(sources, ByteRange.ALL);
+    return new CatCommand(standard).write(access, sources, ByteRange.ALL);
   }
 
   private void fromInput(Engine engine, Path to, boolean into, CopyReport report, Progress progress)

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "demo",
     sortOptions = false,
     description = {
-      "Write, read back, trim and copy generated data, and compare every byte.",
+      "Write, read back, trim and copy generated data, send it to S3 (a server in this",
+      "process) and fetch it, and compare every byte.",
       "Ends with exit code 2 where anything differs. Its files are removed."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -91,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
             Locale.ROOT,
             "%,d bytes of payload in user memory",
             CopyCounter.bytesCopied() - copiedBefore));
+    new DemoObjects(engine, work, table).run(work.resolve("buffered"));
   }
 
   private static String where(@Nullable Mount mount) {

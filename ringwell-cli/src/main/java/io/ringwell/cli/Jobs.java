@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Does things at once, at most so many, each on a virtual thread. What fails is told, counted, and
-/// does not keep the others.
+/// Does things at once, at most so many and within a bound of memory, each on a virtual thread.
+/// What fails is told, counted, and does not keep the others.
 ///
 /// Started and finished by one thread, which parks where too many run. Its interrupt is handed on
 /// to all that run, and is thrown when they have ended: each has removed by then what it had not
@@ -23,36 +23,44 @@ final class Jobs implements AutoCloseable {
     void run() throws IOException;
   }
 
+  /// What one takes is counted in this, in bytes.
+  private static final long UNIT_BYTES = 64 << 10;
+
   private final Standard standard;
-  private final int atOnce;
+  private final int units;
+  private final int least;
   private final Semaphore room;
   private final Set<Thread> running = new HashSet<>();
   private long failed;
   private boolean ending;
 
   Jobs(Standard standard) {
-    this(standard, DEFAULT_AT_ONCE);
+    this(standard, DEFAULT_AT_ONCE, DEFAULT_AT_ONCE * UNIT_BYTES);
   }
 
-  Jobs(Standard standard, int atOnce) {
+  /// @param maxBytes what all together may take
+  Jobs(Standard standard, int atOnce, long maxBytes) {
     this.standard = standard;
-    this.atOnce = atOnce;
-    this.room = new Semaphore(atOnce);
+    this.units = Math.clamp(maxBytes / UNIT_BYTES, atOnce, Integer.MAX_VALUE);
+    this.least = units / atOnce;
+    this.room = new Semaphore(units);
   }
 
   /// Starts one when there is room for it.
   void start(Job job) throws InterruptedIOException {
-    start(job, Failure::describe);
+    start(0, job, Failure::describe);
   }
 
+  /// @param bytes what it may take at the most; one that takes more than there is runs alone
   /// @param words how a failure is told
-  void start(Job job, Function<Exception, String> words) throws InterruptedIOException {
+  void start(long bytes, Job job, Function<Exception, String> words) throws InterruptedIOException {
+    int share = Math.clamp((bytes + UNIT_BYTES - 1) / UNIT_BYTES, least, units);
     try {
-      room.acquire();
+      room.acquire(share);
     } catch (InterruptedException e) {
       throw interrupted();
     }
-    Thread thread = Thread.ofVirtual().unstarted(() -> run(job, words));
+    Thread thread = Thread.ofVirtual().unstarted(() -> run(job, words, share));
     synchronized (running) {
       running.add(thread);
     }
@@ -67,7 +75,7 @@ final class Jobs implements AutoCloseable {
     }
   }
 
-  private void run(Job job, Function<Exception, String> words) {
+  private void run(Job job, Function<Exception, String> words, int share) {
     try {
       InterruptedIOException end = attempt(job, words);
       assert end == null || ending : end;
@@ -75,7 +83,7 @@ final class Jobs implements AutoCloseable {
       synchronized (running) {
         running.remove(Thread.currentThread());
       }
-      room.release();
+      room.release(share);
     }
   }
 
@@ -98,11 +106,11 @@ final class Jobs implements AutoCloseable {
   /// @return how many failed
   long finish() throws InterruptedIOException {
     try {
-      room.acquire(atOnce);
+      room.acquire(units);
     } catch (InterruptedException e) {
       throw interrupted();
     }
-    room.release(atOnce);
+    room.release(units);
     synchronized (running) {
       return failed;
     }
@@ -120,8 +128,8 @@ final class Jobs implements AutoCloseable {
       ending = true;
       running.forEach(Thread::interrupt);
     }
-    room.acquireUninterruptibly(atOnce);
-    room.release(atOnce);
+    room.acquireUninterruptibly(units);
+    room.release(units);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -162,7 +162,7 @@ final class OutputCopy implements AutoCloseable {
     progress.accept(length);
   }
 
-  private void writeAll(ByteBuffer bytes) throws IOException {
+  void writeAll(ByteBuffer bytes) throws IOException {
     try {
       while (bytes.hasRemaining()) {
         out.write(bytes);

@@ -16,40 +16,61 @@ final class Progress implements LongConsumer, AutoCloseable {
   /// Less than this is done before anybody could read it, in bytes.
   private static final long WORTH_SHOWING = 64 * MEBIBYTE;
 
-  private final @Nullable ProgressBar bar;
+  private final Standard standard;
+  private final String task;
+  private final boolean looked;
+  private long expected;
+  private long done;
+  private @Nullable ProgressBar bar;
 
-  private Progress(@Nullable ProgressBar bar) {
-    this.bar = bar;
+  private Progress(Standard standard, String task) {
+    this.standard = standard;
+    this.task = task;
+    this.looked = standard.errorIsTerminal();
   }
 
   static Progress show(Standard standard, String task, long bytes) {
-    if (bytes < WORTH_SHOWING || !standard.errorIsTerminal()) {
-      return new Progress(null);
+    Progress progress = new Progress(standard, task);
+    progress.expect(bytes);
+    return progress;
+  }
+
+  /// There are that many more bytes to do.
+  synchronized void expect(long bytes) {
+    expected += bytes;
+    if (bar != null) {
+      bar.maxHint(expected);
+    } else if (looked && expected >= WORTH_SHOWING) {
+      bar = bar();
+      bar.stepTo(done);
     }
-    return new Progress(
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setInitialMax(bytes)
-            .setUnit(" MiB", MEBIBYTE)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200)
-            .showSpeed()
-            .clearDisplayOnFinish()
-            // Given, so that it does not look for a terminal by itself, which takes JLine and 140
-            // ms.
-            .setConsumer(new ConsoleProgressBarConsumer(standard.err(), COLUMNS))
-            .build());
+  }
+
+  private ProgressBar bar() {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(expected)
+        .setUnit(" MiB", MEBIBYTE)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(200)
+        .showSpeed()
+        .clearDisplayOnFinish()
+        // Given, so that it does not look for a terminal by itself, which takes JLine and 140
+        // ms.
+        .setConsumer(new ConsoleProgressBarConsumer(standard.err(), COLUMNS))
+        .build();
   }
 
   @Override
-  public void accept(long bytes) {
+  public synchronized void accept(long bytes) {
+    done += bytes;
     if (bar != null) {
       bar.stepBy(bytes);
     }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (bar != null) {
       bar.close();
     }

@@ -36,6 +36,15 @@ final class S3LocalCommand implements Callable<Integer> {
       description = "The secret key; a new one each time without it.")
   private @Nullable String secret;
 
+  @Option(
+      names = "--run",
+      paramLabel = "COMMAND",
+      description = {
+        "Run this by sh, for which the server is found, and end with its exit",
+        "code, instead of waiting for Ctrl-C."
+      })
+  private @Nullable String command;
+
   @Option(names = "--json", description = "Print one JSON object on one line instead.")
   private boolean json;
 
@@ -52,8 +61,11 @@ final class S3LocalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String key = secret != null ? secret : HexFormat.of().formatHex(random());
-    S3LocalRun.serve(standard, directory, port, ACCESS_KEY, key, json);
-    return Main.OK;
+    if (json && command != null) {
+      throw new UsageException("--json tells of a server that stays; --run tells the command");
+    }
+    S3LocalRun run = new S3LocalRun(standard, directory, port, ACCESS_KEY, key);
+    return command != null ? run.around(command) : run.serve(json);
   }
 
   private static byte[] random() {

@@ -18,9 +18,14 @@ final class S3Training {
     try (LocalS3 server = LocalS3.start(LocalS3Options.inMemory(KEY, KEY))) {
       String endpoint = "--endpoint-url=" + server.endpoint();
       run("mb", endpoint, "s3://training");
-      run("ls", endpoint);
+      run("cp", endpoint, args[0], "s3://training/text");
+      run("cp", endpoint, "s3://training/text", "/dev/null");
+      run("cp", endpoint, "-r", args[1], "s3://training/tree/");
+      run("ls", endpoint, "-r", "s3://training");
+      run("cat", endpoint, "--range", "0-99", "s3://training/text");
+      run("search", endpoint, "-c", "large", "s3://training/text");
       run("rm", endpoint, "-r", "s3://training");
-      run("ls", endpoint, "s3://training");
+      run("ls", endpoint);
     }
     // The server's threads do not keep the cache from being written.
     System.exit(0);

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -92,11 +94,14 @@ final class SearchCommand implements Callable<Integer> {
       description = "Tell on standard error why files were read as they were.")
   private boolean explain;
 
+  @Mixin private S3Access access = new S3Access();
+
   @Parameters(
       paramLabel = "PATTERN PATH",
       description = {
         "The pattern, unless -e gives one, then files and directories;",
-        "- is standard input, and none the working directory."
+        "- is standard input, s3://BUCKET/KEY an object, s3://BUCKET/DIR/ all",
+        "below it, and none the working directory."
       })
   private List<String> arguments = new ArrayList<>();
 
@@ -117,9 +122,7 @@ final class SearchCommand implements Callable<Integer> {
     long start = System.nanoTime();
     SearchResult result;
     try {
-      result =
-          Search.of(options)
-              .run(paths, standard.output(), problem -> standard.fail(Failure.describe(problem)));
+      result = run(Search.of(options), paths);
     } catch (IOException e) {
       if (TextOutput.isBrokenPipe(e)) {
         return Main.NO;
@@ -136,6 +139,15 @@ final class SearchCommand implements Callable<Integer> {
       print(result.stats(), System.nanoTime() - start);
     }
     return result.failed() ? Main.ERROR : result.matched() ? Main.OK : Main.NO;
+  }
+
+  private SearchResult run(Search search, List<String> paths) throws IOException {
+    Consumer<IOException> problems = problem -> standard.fail(Failure.describe(problem));
+    if (S3Access.anyNames(paths)) {
+      return ObjectSearch.run(search, access, paths, standard.output(), problems);
+    }
+    access.requireUnused();
+    return search.run(paths, standard.output(), problems);
   }
 
   private SearchOptions options() {

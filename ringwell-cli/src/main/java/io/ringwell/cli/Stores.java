@@ -5,12 +5,20 @@ import io.ringwell.s3.S3Options;
 import io.ringwell.s3.S3Store;
 import java.io.IOException;
 import java.net.URI;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Opens S3 as the command line says.
 final class Stores {
+  /// Netty tells of connections that a store's end cuts; kept, since loggers are collected.
+  private static final Logger NETTY = Logger.getLogger("io.netty");
+
   private Stores() {}
 
   static S3Store open(S3Access access) throws IOException {
+    if (!CommandLog.isOn()) {
+      NETTY.setLevel(Level.OFF);
+    }
     S3Options options = S3Options.defaults();
     if (access.endpoint() != null) {
       options = options.withEndpoint(endpoint(access.endpoint()));

@@ -28,7 +28,7 @@ class DemoCommandTest {
   void everyStepIsVerifiedAndNothingIsLeft() throws IOException {
     Run run = Run.of("demo", "--size", "8m", "--dir", dir).succeeds();
     assertThat(run.out())
-        .contains("write ", "read ", "random ", "copy ", "trim ", "verified")
+        .contains("write ", "read ", "random ", "copy ", "trim ", "to S3 ", "from S3 ", "verified")
         .contains("system calls each")
         .contains("0 bytes of payload in user memory")
         .contains("Every byte was verified");

@@ -116,6 +116,19 @@ class S3LocalCommandTest {
   }
 
   @Test
+  void commandIsRunThatFindsTheServerAndItsExitCodeIsThis() throws IOException {
+    Path seen = dir.resolve("seen");
+    String command = "echo $AWS_ENDPOINT_URL $AWS_SECRET_ACCESS_KEY >" + seen + "; exit 7";
+    Run run = Run.of("s3-local", "--secret", "a-secret", "--run", command);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isEqualTo(7);
+    String[] words = Files.readString(seen).strip().split(" ", -1);
+    assertThat(words[1]).isEqualTo("a-secret");
+    assertThat(answers(URI.create(words[0]))).isFalse();
+    Run.of("s3-local", "--json", "--run", "true").fails("--json", "--run");
+  }
+
+  @Test
   void mistakesAreTold() throws IOException {
     Run.of("s3-local", dir.resolve("no")).fails(dir.resolve("no"), "no such file");
     Path file = Files.createFile(dir.resolve("file"));

@@ -40,14 +40,16 @@ final class AnswerHead {
   ///
   /// @param rest gets what came behind it, from its position to its limit
   static AnswerHead read(Wire wire, ByteBuffer rest) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(2 * FIRST_BYTES);
     int end = -1;
     for (int seen = 0; end < 0; ) {
-      bytes.limit(Math.min(MOST_BYTES, bytes.position() + FIRST_BYTES));
-      if (!bytes.hasRemaining()) {
+      if (bytes.remaining() < FIRST_BYTES) {
+        bytes = ByteBuffer.allocate(2 * bytes.capacity()).put(bytes.flip());
+      }
+      if (bytes.position() > MOST_BYTES) {
         throw new IOException("an answer with more than " + MOST_BYTES + " bytes of headers");
       }
-      rest.clear().limit(bytes.remaining());
+      rest.clear().limit(FIRST_BYTES);
       if (wire.read(rest) < 0) {
         throw new EOFException("the store ended the connection before it answered");
       }
@@ -55,9 +57,9 @@ final class AnswerHead {
       end = endIn(bytes, Math.max(0, seen - 3));
       seen = bytes.position();
     }
-    rest.clear();
-    rest.put(bytes.array(), end, bytes.position() - end).flip();
-    return new AnswerHead(new String(bytes.array(), 0, end, StandardCharsets.ISO_8859_1));
+    bytes.flip();
+    rest.clear().put(bytes.slice(end, bytes.limit() - end)).flip();
+    return new AnswerHead(StandardCharsets.ISO_8859_1.decode(bytes.limit(end)).toString());
   }
 
   /// Behind the empty line; -1 where there is none yet.

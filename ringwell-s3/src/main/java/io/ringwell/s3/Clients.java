@@ -2,6 +2,7 @@ package io.ringwell.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -55,11 +57,16 @@ final class Clients {
             .readTimeout(options.patience())
             .writeTimeout(options.patience());
     Path caFile = settings.caFile();
-    if (caFile != null) {
+    if (caFile != null && !isPlain(settings.endpoint())) {
       TrustManager[] trusted = trusting(caFile);
       http.tlsTrustManagersProvider(() -> trusted);
     }
     return http.build();
+  }
+
+  /// Without TLS: certificates, which take a tenth of a second to read, are of no use.
+  private static boolean isPlain(@Nullable URI endpoint) {
+    return endpoint != null && "http".equalsIgnoreCase(endpoint.getScheme());
   }
 
   static S3AsyncClient s3(

@@ -13,6 +13,9 @@ final class EventLoops implements AutoCloseable {
   /// Two are enough for what two cores can encrypt; more than there are processors are of no use.
   private static final int MOST = 4;
 
+  /// Five times what the loops are given to end.
+  private static final int MOST_ENDING_SECONDS = 5;
+
   private final SdkEventLoopGroup group =
       SdkEventLoopGroup.builder()
           .numberOfThreads(Math.min(MOST, Runtime.getRuntime().availableProcessors()))
@@ -48,6 +51,11 @@ final class EventLoops implements AutoCloseable {
 
   @Override
   public void close() {
-    group.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    // Bounded: Netty tells of the end by a thread that all pools share, and one that closes a
+    // connection of a loop that is gone keeps it for good.
+    group
+        .eventLoopGroup()
+        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+        .awaitUninterruptibly(MOST_ENDING_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -26,6 +26,7 @@ final class SocketCall implements RangeTransport.Call {
   private volatile long heardNanos;
   private boolean over;
   private boolean cancelled;
+  private boolean closing;
   private boolean silent;
   private @Nullable Future<?> watch;
   private RangeTransport.@Nullable Call instead;
@@ -55,6 +56,14 @@ final class SocketCall implements RangeTransport.Call {
     }
   }
 
+  /// Ends it because the store does.
+  synchronized void storeCloses() {
+    closing = true;
+    if (!over) {
+      thread.interrupt();
+    }
+  }
+
   private void run() {
     Throwable failure = null;
     try {
@@ -74,8 +83,9 @@ final class SocketCall implements RangeTransport.Call {
       if (watch != null) {
         watch.cancel(false);
       }
-      elsewhere = told != null && !cancelled && StoreRefusal.isElsewhere(told);
+      elsewhere = told != null && !cancelled && !closing && StoreRefusal.isElsewhere(told);
     }
+    ranges.ended(this);
     // It was meant for this call, and what comes now is not.
     boolean _ = Thread.interrupted();
     if (elsewhere) {
@@ -101,6 +111,9 @@ final class SocketCall implements RangeTransport.Call {
   private synchronized Throwable told(Throwable failure) {
     if (cancelled) {
       return new CancellationException("cancelled");
+    }
+    if (closing) {
+      return SdkClientException.create("the store was closed");
     }
     Throwable why = failure;
     if (silent) {

@@ -23,6 +23,8 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
   private final Duration patience;
   private final RangeTransport otherwise;
   private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
+  private final Set<SocketCall> live = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("ringwell-s3-clock").factory());
@@ -43,13 +45,21 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
       return otherwise.fetch(what, into);
     }
     SocketCall call = new SocketCall(this, what, into);
+    live.add(call);
     call.start();
+    if (closed) {
+      call.storeCloses();
+    }
     return call;
   }
 
   Call fetchElsewhere(Ask what, Receiver into) {
     elsewhere.add(what.location().bucket());
     return otherwise.fetch(what, into);
+  }
+
+  void ended(SocketCall call) {
+    live.remove(call);
   }
 
   RangeSigner signer() {
@@ -72,9 +82,11 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
     }
   }
 
-  /// Ends the connections that are idle. Calls under way go on.
+  /// Ends all connections. Calls under way fail.
   @Override
   public void close() {
+    closed = true;
+    live.forEach(SocketCall::storeCloses);
     clock.shutdownNow();
     wires.close();
     signer.close();

@@ -164,6 +164,11 @@ abstract class S3SourceTest {
       assertThat(ReadRig.drain(reader(source))).isEqualTo(content);
       assertThat(source.isVerified()).isTrue();
       assertThat(secure.proxy.seen(Operation.GET_OBJECT)).isEqualTo(4);
+      // The server's own TLS is another one's.
+      try (S3Store own = secure.open(secure.server.https(), Duration.ofMinutes(1))) {
+        S3Source direct = own.source(source.object().location(), small());
+        assertThat(ReadRig.drain(reader(direct))).isEqualTo(content);
+      }
     }
   }
 
@@ -462,6 +467,22 @@ abstract class S3SourceTest {
       reading.interrupt();
       assertThat(told.join()).isInstanceOf(InterruptedIOException.class);
       assertThat(pool.stats().inUseBytes()).isZero();
+    }
+  }
+
+  @Test
+  void storeThatIsClosedFailsWhatIsUnderWay() throws IOException {
+    CompletableFuture<Void> stalled = stallGets();
+    S3Store own = rig.open(rig.proxy.endpoint(), Duration.ofMinutes(1));
+    try (S3Source source = own.source(there, small())) {
+      CompletableFuture<List<BytesChain>> read =
+          source.readAsync(List.of(new S3Range(0, BYTES)), pool).toCompletableFuture();
+      stalled.join();
+      own.close();
+      assertThatThrownBy(read::join).hasCauseInstanceOf(IOException.class);
+      assertThat(pool.stats().inUseBytes()).isZero();
+      assertThatThrownBy(() -> source.read(List.of(new S3Range(0, 10)), pool))
+          .isInstanceOf(IOException.class);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ringwell.search;
 
+import io.ringwell.window.ManagedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +38,17 @@ final class FileSearch implements AutoCloseable {
     session.tally.route(SearchRoute.PREAD);
     session.reason("read as it comes: standard input");
     report(INPUT, BinaryRule.CONVERT, report -> sequential(plain, report));
+  }
+
+  /// Searches what is no file.
+  void other(SearchInput input, BinaryRule rule) throws IOException {
+    try (ManagedReader reader = input.open(session.engine())) {
+      session.tally.route(SearchRoute.RING);
+      session.reason("windows of a reader, ahead: no file");
+      try (Blocks blocks = new ReaderBlocks(reader, session.tally)) {
+        report(FileName.of(input.name()), rule, report -> sequential(blocks, report));
+      }
+    }
   }
 
   void file(FileName name, BinaryRule rule) throws IOException {

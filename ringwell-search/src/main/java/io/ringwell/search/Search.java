@@ -72,11 +72,46 @@ public final class Search {
       throws IOException {
     List<IOException> missing = new ArrayList<>();
     List<Task> tasks = new ArrayList<>();
-    boolean directories = roots(paths, tasks, missing);
+    boolean directories = roots(paths.isEmpty() ? List.of("./") : paths, tasks, missing);
     boolean named = paths.size() != 1 || directories;
+    return run(engine, tasks, missing, named, paths.isEmpty() ? 2 : 0, out, errors);
+  }
+
+  /// Searches what is no file, after `paths`.
+  ///
+  /// @param engine stays open; null has one opened
+  /// @param paths as in [#run(List, WritableByteChannel, Consumer)], but none is none
+  /// @param inputs searched as files of the command line are
+  /// @param named whether what was found has a name before it, where there is but one to search
+  public SearchResult run(
+      @Nullable Engine engine,
+      List<String> paths,
+      List<SearchInput> inputs,
+      boolean named,
+      WritableByteChannel out,
+      Consumer<IOException> errors)
+      throws IOException {
+    List<IOException> missing = new ArrayList<>();
+    List<Task> tasks = new ArrayList<>();
+    for (SearchInput input : inputs.reversed()) {
+      tasks.add(new Task.Other(input, BinaryRule.CONVERT));
+    }
+    boolean directories = roots(paths, tasks, missing);
+    boolean many = named || paths.size() + inputs.size() != 1 || directories;
+    return run(engine, tasks, missing, many, 0, out, errors);
+  }
+
+  private SearchResult run(
+      @Nullable Engine engine,
+      List<Task> tasks,
+      List<IOException> missing,
+      boolean named,
+      int hiddenPrefix,
+      WritableByteChannel out,
+      Consumer<IOException> errors)
+      throws IOException {
     try (Session session =
-        new Session(
-            options, compiled, new Output(out), errors, engine, named, paths.isEmpty() ? 2 : 0)) {
+        new Session(options, compiled, new Output(out), errors, engine, named, hiddenPrefix)) {
       missing.forEach(session::failed);
       tasks.forEach(session.tasks::add);
       work(session);
@@ -88,8 +123,7 @@ public final class Search {
   /// Makes tasks of paths.
   ///
   /// @return whether there is a directory among them
-  private boolean roots(List<String> paths, List<Task> tasks, List<IOException> missing) {
-    List<String> all = paths.isEmpty() ? List.of("./") : paths;
+  private boolean roots(List<String> all, List<Task> tasks, List<IOException> missing) {
     boolean directories = false;
     boolean files = true;
     for (String path : all) {

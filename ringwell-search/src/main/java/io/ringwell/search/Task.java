@@ -22,6 +22,11 @@ sealed interface Task {
   /// Searches standard input.
   record Input() implements Task {}
 
+  /// Searches what the caller opens.
+  ///
+  /// @param rule what a zero byte in it means
+  record Other(SearchInput input, BinaryRule rule) implements Task {}
+
   /// Takes part in the search of a large file.
   record Help(SplitSearch search) implements Task {}
 }

@@ -45,6 +45,10 @@ final class Worker implements AutoCloseable {
       files.names().forEach(name -> file(name, walkedRule()));
     } else if (task instanceof Task.Named named) {
       file(named.name(), named.rule());
+    } else if (task instanceof Task.Other other) {
+      if (!session.tasks.isStopped()) {
+        search.other(other.input(), other.rule());
+      }
     } else if (task instanceof Task.Help help) {
       search.help(help.search());
     } else {

@@ -7,9 +7,13 @@ import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.OpenBits;
+import io.ringwell.window.ManagedReader;
+import io.ringwell.window.ReaderOptions;
+import io.ringwell.window.WindowSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -52,6 +56,57 @@ class SearchTest {
       text.append("this is line ").append(i).append('\n');
     }
     return Files.writeString(directory.resolve("large"), text);
+  }
+
+  /// What a search is given that is no file.
+  private record Text(String name, String text) implements SearchInput {
+    @Override
+    public ManagedReader open(Engine engine) throws IOException {
+      if (text.isEmpty()) {
+        throw new IOException(name + ": is not there");
+      }
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      // On a small grid, so that windows end within lines.
+      return ManagedReader.open(
+          engine,
+          WindowSource.of(MemorySegment.ofArray(bytes)),
+          ReaderOptions.defaults().withBounds(512, 4096));
+    }
+  }
+
+  @Test
+  void whatIsNoFileIsSearchedLikeOne() throws IOException {
+    Path file = large();
+    String text = Files.readString(file);
+    SearchOptions options = SearchOptions.of("9999[0-9]$").withLineNumbers(true);
+    run(options, file);
+    String expected = found();
+    out.reset();
+    List<SearchInput> inputs = List.of(new Text("object", text));
+    SearchResult result =
+        Search.of(options)
+            .run(null, List.of(), inputs, false, Channels.newChannel(out), problems::add);
+    assertThat(found()).isEqualTo(expected).isNotEmpty();
+    assertThat(result.matched()).isTrue();
+    assertThat(result.stats().files()).isEqualTo(1);
+  }
+
+  @Test
+  void oneInputThatCannotBeOpenedIsToldAndTheOthersAreSearched() throws IOException {
+    List<SearchInput> inputs = List.of(new Text("gone", ""), new Text("there", "yes\nno\n"));
+    Path file = Files.writeString(directory.resolve("file"), "yes\n");
+    SearchResult result =
+        Search.of(SearchOptions.of("yes").withJobs(1))
+            .run(
+                null,
+                List.of(file.toString()),
+                inputs,
+                false,
+                Channels.newChannel(out),
+                problems::add);
+    assertThat(found()).isEqualTo(file + ":yes\nthere:yes\n");
+    assertThat(result.failed()).isTrue();
+    assertThat(problems).singleElement().satisfies(e -> assertThat(e).hasMessageContaining("gone"));
   }
 
   @ParameterizedTest
