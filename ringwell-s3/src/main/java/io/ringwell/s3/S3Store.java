@@ -138,12 +138,11 @@ public final class S3Store implements AutoCloseable {
     ListObjectsV2Response page =
         Waiting.await(
             () ->
-                client.listObjectsV2(
-                    r ->
-                        r.bucket(from.bucket())
-                            .prefix(from.key())
-                            .delimiter(delimiter.isEmpty() ? null : delimiter)
-                            .continuationToken(next)),
+                client.listObjectsV2(r ->
+                    r.bucket(from.bucket())
+                        .prefix(from.key())
+                        .delimiter(delimiter.isEmpty() ? null : delimiter)
+                        .continuationToken(next)),
             answer -> answer.name() != null,
             from,
             "ListObjectsV2");

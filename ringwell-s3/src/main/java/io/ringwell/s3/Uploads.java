@@ -150,8 +150,7 @@ final class Uploads {
     }
   }
 
-  private <T> T insist(
-      Supplier<CompletableFuture<T>> call, Predicate<T> whole, String operation)
+  private <T> T insist(Supplier<CompletableFuture<T>> call, Predicate<T> whole, String operation)
       throws IOException {
     for (int round = 1; ; round++) {
       try {

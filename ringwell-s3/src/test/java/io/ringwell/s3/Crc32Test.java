@@ -70,7 +70,8 @@ final class Crc32Test {
         List.of(
             new SentPart(1, "\"900150983cd24fb0d6963f7d28e17f72\"", 1, 3),
             new SentPart(2, "d41d8cd98f00b204e9800998ecf8427e", 2, 0));
-    // printf '900150983cd24fb0d6963f7d28e17f72d41d8cd98f00b204e9800998ecf8427e' | xxd -r -p | md5sum
+    // printf '900150983cd24fb0d6963f7d28e17f72d41d8cd98f00b204e9800998ecf8427e' | xxd -r -p |
+    // md5sum
     assertThat(SentPart.etagOf(parts)).isEqualTo("fdf1fdf1567f6942ffe1743f1e72301e-2");
     assertThat(SentPart.etagOf(List.of(new SentPart(1, "\"opaque\"", 1, 3)))).isEmpty();
   }

@@ -55,9 +55,8 @@ final class S3SinkFaultTest extends SinkCase {
   /// Harms the first `times` requests of a kind.
   private void harm(Operation operation, int times, Fault fault) {
     AtomicInteger left = new AtomicInteger(times);
-    proxy.script(
-        request ->
-            request.operation() == operation && left.getAndDecrement() > 0 ? fault : Fault.NONE);
+    proxy.script(request ->
+        request.operation() == operation && left.getAndDecrement() > 0 ? fault : Fault.NONE);
   }
 
   private void writes(byte[] content, S3SinkOptions options) throws IOException {
@@ -68,7 +67,8 @@ final class S3SinkFaultTest extends SinkCase {
     assertThat(content(target)).isEqualTo(content);
   }
 
-  // ---- One fault ---------------------------------------------------------------------------------
+  // ---- One fault
+  // ---------------------------------------------------------------------------------
 
   @ParameterizedTest
   @EnumSource(
@@ -96,8 +96,7 @@ final class S3SinkFaultTest extends SinkCase {
   void aStoreThatStandsStillIsLeftAfterAWhile() throws IOException {
     harm(Operation.UPLOAD_PART, 1, Fault.at(Kind.STALL_ANSWER, 0));
     try (S3Store impatient =
-            open(
-                options().withEndpoint(proxy.endpoint()).withPatience(Duration.ofMillis(500)));
+            open(options().withEndpoint(proxy.endpoint()).withPatience(Duration.ofMillis(500)));
         Sink sink = impatient.sink(target, PARTS)) {
       byte[] content = random(3, PART + 1);
       sendAll(sink, content, PART);
@@ -165,7 +164,8 @@ final class S3SinkFaultTest extends SinkCase {
     assertThat(isThere(target)).isFalse();
   }
 
-  // ---- What cannot be mended ---------------------------------------------------------------------
+  // ---- What cannot be mended
+  // ---------------------------------------------------------------------
 
   @Test
   void moreThanFitsIntoAllPartsIsRefusedBeforeTheFirstThatDoesNot() throws IOException {
@@ -235,7 +235,8 @@ final class S3SinkFaultTest extends SinkCase {
     }
   }
 
-  // ---- Many --------------------------------------------------------------------------------------
+  // ---- Many
+  // --------------------------------------------------------------------------------------
 
   @Test
   void underRandomFaultsTheObjectIsThereWholeOrNotAtAll() throws IOException {
@@ -263,15 +264,13 @@ final class S3SinkFaultTest extends SinkCase {
   private boolean round(long seed) throws IOException {
     Random random = new Random(seed);
     // Up to more faults in a row than there are attempts: some rounds are to fail.
-    SeededFaults faults =
-        new SeededFaults(seed, 10 + random.nextInt(50), 1 + random.nextInt(6));
+    SeededFaults faults = new SeededFaults(seed, 10 + random.nextInt(50), 1 + random.nextInt(6));
     List<String> log = Collections.synchronizedList(new ArrayList<>());
-    proxy.script(
-        request -> {
-          Fault fault = faults.on(request);
-          log.add(request.operation() + " " + fault);
-          return fault;
-        });
+    proxy.script(request -> {
+      Fault fault = faults.on(request);
+      log.add(request.operation() + " " + fault);
+      return fault;
+    });
     int size = random.nextInt(4) == 0 ? random.nextInt(1000) : random.nextInt(4 * PART);
     byte[] content = random(seed, size);
     S3SinkOptions options = random.nextBoolean() ? PARTS.withExpectedBytes(size) : PARTS;

@@ -98,10 +98,9 @@ final class S3SinkMemoryTest extends SinkCase {
       }
       assertThat(recording.addresses)
           .isNotEmpty()
-          .allMatch(
-              address ->
-                  address >= windows.baseAddress()
-                      && address < windows.baseAddress() + windows.maxBytes());
+          .allMatch(address ->
+              address >= windows.baseAddress()
+                  && address < windows.baseAddress() + windows.maxBytes());
     }
     assertThat(CopyCounter.bytesCopied()).isEqualTo(before);
     assertThat(content(target)).isEqualTo(content);
@@ -164,8 +163,8 @@ final class S3SinkMemoryTest extends SinkCase {
     manySinks(100, 4 * PART, 40 * MEBIBYTE);
   }
 
-  /// The producers' pool has room for the budget and one piece of each: were more held, nobody would
-  /// get on.
+  /// The producers' pool has room for the budget and one piece of each: were more held, nobody
+  /// would get on.
   private void manySinks(int count, int size, long bytesPerSecond) throws Exception {
     byte[] content = random(4, size);
     SinkBudget budget = new SinkBudget((count + 4L) * PART);
