@@ -64,6 +64,12 @@ final class Failures {
         : failure instanceof S3Exception own ? own.status() : 0;
   }
 
+  /// Whether there was no answer, or one that says nothing of what was asked: it may have been done
+  /// all the same, and may go well another time.
+  static boolean mayPass(S3Exception failure) {
+    return failure.status() < 400 || failure.status() >= 500;
+  }
+
   /// How often it was tried.
   static int attempts(S3Exception failure) {
     return failure.getCause() instanceof SdkException told && told.numAttempts() != null

@@ -118,7 +118,7 @@ final class Multipart {
     if (failure.status() == 412) {
       return Failures.attempts(failure) > 1;
     }
-    return (failure.status() < 400 || failure.status() >= 500) && !uploads.exists(begun.id());
+    return Failures.mayPass(failure) && !uploads.exists(begun.id());
   }
 
   /// Gives up what is under way. Does not wait.

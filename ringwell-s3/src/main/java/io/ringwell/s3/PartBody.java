@@ -16,8 +16,9 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 /// gets the same bytes.
 final class PartBody implements AsyncRequestBody {
   /// Small enough that TLS, which encrypts a whole buffer into a new one, needs little memory, and
-  /// that the timeout of a write means a connection that stands still.
-  private static final long SLICE_BYTES = 128 << 10;
+  /// that the timeout of a write means a connection that stands still; large enough that the
+  /// client's 1 KiB of objects for each is lost in it.
+  static final long SLICE_BYTES = 512 << 10;
 
   private final List<Bytes> fragments;
   private final long size;

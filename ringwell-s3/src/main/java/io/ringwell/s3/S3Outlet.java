@@ -103,9 +103,7 @@ final class S3Outlet implements Outlet {
   /// An attempt before the last may have done it, and its answer got lost.
   private void requireThere(BytesChain bytes, int crc, S3Exception failure) throws IOException {
     boolean unsure =
-        failure.status() == 412
-            ? Failures.attempts(failure) > 1
-            : failure.status() < 400 || failure.status() >= 500;
+        failure.status() == 412 ? Failures.attempts(failure) > 1 : Failures.mayPass(failure);
     if (!unsure
         || !uploads.isThere(bytes.size(), crc, HexFormat.of().formatHex(Crc32.md5(bytes)))) {
       throw failure;

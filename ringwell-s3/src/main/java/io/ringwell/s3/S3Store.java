@@ -137,11 +137,13 @@ public final class S3Store implements AutoCloseable {
   public S3Page list(S3Location from, String delimiter, @Nullable String next) throws IOException {
     ListObjectsV2Response page =
         Waiting.await(
-            client.listObjectsV2(r ->
-                r.bucket(from.bucket())
-                    .prefix(from.key())
-                    .delimiter(delimiter.isEmpty() ? null : delimiter)
-                    .continuationToken(next)),
+            () ->
+                client.listObjectsV2(r ->
+                    r.bucket(from.bucket())
+                        .prefix(from.key())
+                        .delimiter(delimiter.isEmpty() ? null : delimiter)
+                        .continuationToken(next)),
+            answer -> answer.name() != null,
             from,
             "ListObjectsV2");
     List<S3Object> objects =

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -20,8 +23,9 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /// The calls about uploads to one object that carry no payload. They park.
 final class Uploads {
-  /// A part that was under way may arrive behind the abort; the next round takes it, too.
-  private static final int ABORTS = 5;
+  /// A part that was under way may arrive behind the abort; the next round takes it, too. And who
+  /// tidies up tries harder than who works: nobody else would do it.
+  private static final int ROUNDS = 5;
 
   /// Stores tell times in whole seconds.
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -62,8 +66,12 @@ final class Uploads {
                           c -> c.putExecutionAttribute(Attempts.COUNT, attempts))),
               to,
               "CreateMultipartUpload");
+      if (created.uploadId() == null) {
+        throw Failures.refusal(
+            to, "CreateMultipartUpload", "the store's answer was cut off", 200, "", "", null);
+      }
     } catch (S3Exception e) {
-      if (e.status() == 0 || e.status() >= 500) {
+      if (Failures.mayPass(e)) {
         removeBegunWithoutAnswer(start, e);
       }
       throw e;
@@ -117,9 +125,9 @@ final class Uploads {
 
   private List<MultipartUpload> list() throws IOException {
     ListMultipartUploadsResponse page =
-        Waiting.await(
-            client.listMultipartUploads(r -> r.bucket(to.bucket()).prefix(to.key())),
-            to,
+        insist(
+            () -> client.listMultipartUploads(r -> r.bucket(to.bucket()).prefix(to.key())),
+            answer -> answer.bucket() != null,
             "ListMultipartUploads");
     // What begins with the key comes behind the key itself: the first page has it.
     return page.uploads().stream().filter(upload -> upload.key().equals(to.key())).toList();
@@ -128,9 +136,9 @@ final class Uploads {
   /// How many parts an upload has, up to 1,000; null where there is no such upload.
   private @Nullable Integer countParts(String id) throws IOException {
     try {
-      return Waiting.await(
-              client.listParts(r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
-              to,
+      return insist(
+              () -> client.listParts(r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
+              answer -> answer.uploadId() != null,
               "ListParts")
           .parts()
           .size();
@@ -142,18 +150,34 @@ final class Uploads {
     }
   }
 
+  private <T> T insist(Supplier<CompletableFuture<T>> call, Predicate<T> whole, String operation)
+      throws IOException {
+    for (int round = 1; ; round++) {
+      try {
+        return Waiting.await(call, whole, to, operation);
+      } catch (S3Exception e) {
+        if (!Failures.mayPass(e) || round == ROUNDS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   boolean exists(String id) throws IOException {
     return countParts(id) != null;
   }
 
   /// Ends an upload and makes sure that nothing of it is left.
   void remove(String id) throws IOException {
-    for (int round = 0; round < ABORTS; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       try {
-        Waiting.await(
-            client.abortMultipartUpload(r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
-            to,
-            "AbortMultipartUpload");
+        var _ =
+            insist(
+                () ->
+                    client.abortMultipartUpload(
+                        r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
+                answer -> true,
+                "AbortMultipartUpload");
       } catch (S3Exception e) {
         if (!e.isMissing()) {
           throw e;

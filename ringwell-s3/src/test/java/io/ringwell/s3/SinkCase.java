@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /// A server, a bucket in it, and a pool whose memory is all back in the end.
 abstract class SinkCase {
@@ -64,14 +66,16 @@ abstract class SinkCase {
     assertThat(pool.stats().inUseBytes()).isZero();
     assertThat(pool.stats().damaged()).isZero();
     pool.close();
+    assertThat(uploads()).isEmpty();
+  }
+
+  static List<MultipartUpload> uploads() throws IOException {
     try (S3Store store = direct()) {
-      assertThat(
-              Waiting.await(
-                      store.client().listMultipartUploads(r -> r.bucket(BUCKET)),
-                      new S3Location(BUCKET, ""),
-                      "ListMultipartUploads")
-                  .uploads())
-          .isEmpty();
+      return Waiting.await(
+              store.client().listMultipartUploads(r -> r.bucket(BUCKET)),
+              new S3Location(BUCKET, ""),
+              "ListMultipartUploads")
+          .uploads();
     }
   }
 
