@@ -6,10 +6,14 @@ import io.ringwell.s3.S3Store;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Makes buckets, removes objects. What fails is told, and the rest goes on.
 final class ObjectChanges {
   private static final int FORBIDDEN = 403;
+
+  /// As S3 has it, but for rarer rules, which the store tells.
+  private static final Pattern BUCKET = Pattern.compile("[a-z0-9.-]{3,63}");
 
   private final Standard standard;
   private final S3Access access;
@@ -25,6 +29,10 @@ final class ObjectChanges {
       if (!one.isBucket()) {
         throw new UsageException(
             one + ": is an object; a bucket is s3://" + one.bucket() + ", and keys need no making");
+      }
+      if (!BUCKET.matcher(one.bucket()).matches()) {
+        throw new UsageException(
+            one + ": a bucket's name has 3 to 63 letters (a to z), digits, dots and hyphens");
       }
     }
     try (S3Store store = Stores.open(access);

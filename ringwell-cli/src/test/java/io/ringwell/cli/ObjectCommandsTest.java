@@ -28,6 +28,7 @@ class ObjectCommandsTest {
     assertThat(bucket.run("ls", "s3://").succeeds().out()).contains("s3://made-one/");
     bucket.run("mb", "s3://made-one").fails("made-one", "409");
     bucket.run("mb", "s3://made-one/key").fails("is an object", "s3://made-one");
+    bucket.run("mb", "s3://b").fails("s3://b", "3 to 63");
     bucket.run("mb", "made-one").fails("is not in S3", "s3://");
   }
 
