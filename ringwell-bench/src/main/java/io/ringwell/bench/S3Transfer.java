@@ -47,6 +47,9 @@ public final class S3Transfer {
     void up(Path file, String key) throws Exception;
 
     void down(String key, Path file) throws Exception;
+
+    @Override
+    void close() throws IOException;
   }
 
   private S3Transfer() {}
