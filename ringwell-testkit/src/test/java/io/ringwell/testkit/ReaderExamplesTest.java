@@ -3,6 +3,8 @@ package io.ringwell.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.Ringwell;
+import io.ringwell.file.AsyncFile;
+import io.ringwell.file.OpenOptions;
 import io.ringwell.memory.Bytes;
 import io.ringwell.window.ManagedReader;
 import io.ringwell.window.ReaderOptions;
@@ -17,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,28 @@ final class ReaderExamplesTest {
     for (byte each : bytes) {
       assertThat(each).isEqualTo(content[(int) processed++]);
     }
+  }
+
+  private final CompletableFuture<byte[]> consumed = new CompletableFuture<>();
+
+  private void consume(Bytes bytes) {
+    try (bytes) {
+      consumed.complete(bytes.toArray());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("FutureReturnValueIgnored") // The example leaves it.
+  void readmeAwaitsAndIsTold() throws Exception {
+    try (Ringwell io = Ringwell.open();
+        AsyncFile file = io.open(path, OpenOptions.read())) {
+      try (Bytes head = file.read(0, 4096)) {
+        process(head.segment());
+      }
+      file.readAsync(4096, 1 << 20).thenAccept(this::consume);
+    }
+    assertThat(processed).isEqualTo(4096);
+    assertThat(consumed.get()).isEqualTo(Arrays.copyOfRange(content, 4096, 4096 + (1 << 20)));
   }
 
   @Test
