@@ -61,7 +61,11 @@ final class S3ExamplesTest extends SinkCase {
   void anObjectIsReadByWindows() throws IOException {
     S3Options options = local();
     S3Location location = KEY;
-    readmeSendsBytesToS3();
+    try (S3Store store = S3Store.open(options);
+        Sink sink = store.sink(location, S3SinkOptions.defaults())) {
+      sink.send(bytes(random(3, 100_000)));
+      sink.complete();
+    }
     try (Ringwell io = Ringwell.open()) {
       try (S3Store store = S3Store.open(options);
           ManagedReader reader =
