@@ -117,8 +117,8 @@ public final class S3Comparison {
   }
 
   private static void print(String row, String who, int figure, Map<String, List<long[]>> results) {
-    double[] mine = sorted(results.get(who), figure);
-    double[] theirs = sorted(results.get(CONTENDERS.getFirst()), figure);
+    double[] mine = sorted(results.getOrDefault(who, List.of()), figure);
+    double[] theirs = sorted(results.getOrDefault(CONTENDERS.getFirst(), List.of()), figure);
     System.out.printf(
         Locale.ROOT,
         "%-8s %-9s %9.2f (%.2f-%.2f) %s, %.2f x%n",
