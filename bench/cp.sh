@@ -77,7 +77,7 @@ s3_contenders() { # from to
   fi
   if type -P rclone >/dev/null; then
     local remote=":s3,provider=Other,env_auth=true,endpoint='$AWS_ENDPOINT_URL',force_path_style=true,chunk_size=8Mi,upload_concurrency=4:"
-    echo "rclone|rclone copyto --multi-thread-streams 4 ${1/#s3:\/\//$remote} ${2/#s3:\/\//$remote}"
+    echo "rclone|env -u AWS_CA_BUNDLE rclone copyto --multi-thread-streams 4 ${1/#s3:\/\//$remote} ${2/#s3:\/\//$remote}"
   fi
 }
 
