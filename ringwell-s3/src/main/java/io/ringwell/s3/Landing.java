@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// Where the bytes of one range go, in order: pieces of memory, and nowhere for the gaps between
 /// them. Keeps the CRC32 of all that came, gaps included. Used by one thread at a time.
@@ -11,8 +12,9 @@ final class Landing {
   /// Bytes are summed up while they are still in the processor's cache.
   private static final int SUM_BYTES = 64 << 10;
 
-  /// What is in gaps is written here by all of them, and read by nobody.
-  private static final ByteBuffer AWAY = ByteBuffer.allocateDirect(64 << 10);
+  /// What is in gaps is written here by all of them, and read by nobody: who sums it up has memory
+  /// of its own for it.
+  private static final ByteBuffer AWAY = ByteBuffer.allocateDirect(SUM_BYTES);
 
   private static final ByteBuffer FULL = ByteBuffer.allocate(0);
 
@@ -30,6 +32,7 @@ final class Landing {
   private long position;
   private int next;
   private ByteBuffer room = FULL;
+  private @Nullable ByteBuffer own;
   private int summed;
 
   /// @param from where the first byte belongs that comes
@@ -57,11 +60,21 @@ final class Landing {
         next++;
       } else {
         long gap = (piece == null ? to : piece.from) - position;
-        room = AWAY.duplicate().limit((int) Math.min(gap, AWAY.capacity()));
+        room = away().limit((int) Math.min(gap, SUM_BYTES));
       }
       summed = 0;
     }
     return room;
+  }
+
+  private ByteBuffer away() {
+    if (!sums) {
+      return AWAY.duplicate();
+    }
+    if (own == null) {
+      own = ByteBuffer.allocateDirect(SUM_BYTES);
+    }
+    return own.clear();
   }
 
   /// The position of [#room] has moved by so many bytes.

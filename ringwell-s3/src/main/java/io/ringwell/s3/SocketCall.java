@@ -73,7 +73,8 @@ final class SocketCall implements RangeTransport.Call {
       } finally {
         ranges.wires().leave();
       }
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Errors, too: whoever waits for the end would wait for ever.
       failure = e;
     }
     Throwable told = failure == null ? null : told(failure);
