@@ -38,7 +38,7 @@ final class GatedEngine implements Engine {
     failing.clear();
   }
 
-  /// From now on writes wait.
+  /// From now on writes wait, vectored ones too.
   synchronized void hold() {
     holding.add(OpCode.WRITE);
   }
@@ -49,7 +49,7 @@ final class GatedEngine implements Engine {
     holding.add(OpCode.FDATASYNC);
   }
 
-  /// From now on reads wait.
+  /// From now on reads wait, vectored ones too.
   synchronized void holdReads() {
     holding.add(OpCode.READ);
   }
@@ -60,7 +60,7 @@ final class GatedEngine implements Engine {
   }
 
   private synchronized void breakDown(Operation op) {
-    if (op.code() == OpCode.WRITE && left-- == 0) {
+    if (kind(op) == OpCode.WRITE && left-- == 0) {
       throw new IllegalStateException("broken");
     }
   }
@@ -98,11 +98,20 @@ final class GatedEngine implements Engine {
   }
 
   private synchronized int errno(Operation op) {
-    return failing.getOrDefault(op.code(), 0);
+    return failing.getOrDefault(kind(op), 0);
   }
 
   private synchronized boolean holds(Operation op) {
-    return holding.contains(op.code()) && held.add(op);
+    return holding.contains(kind(op)) && held.add(op);
+  }
+
+  /// A vectored write is a write: whether fragments gather into one depends on who comes first.
+  private static OpCode kind(Operation op) {
+    return switch (op.code()) {
+      case WRITEV -> OpCode.WRITE;
+      case READV -> OpCode.READ;
+      default -> op.code();
+    };
   }
 
   @Override
