@@ -51,6 +51,14 @@ final class Entry {
     }
   }
 
+  void set(Entry other) {
+    key(other.keySegment, other.keyOffset, other.keyLength);
+    value(other.valueSegment, other.valueOffset, other.valueLength);
+    owners(other.keyBytes, other.valueBytes);
+    sequence = other.sequence;
+    kind = other.kind;
+  }
+
   Retained retain() {
     Bytes key = handle(keyBytes, keySegment, keyOffset, keyLength);
     try {
