@@ -18,10 +18,11 @@ final class BufferView {
   ///
   /// @throws IndexOutOfBoundsException if they are not all in the segment
   /// @throws IllegalStateException if the memory is gone
+  @SuppressWarnings("MemorySegmentReferenceEquality") // Equal ones may have other lengths and scopes.
   ByteBuffer of(MemorySegment asked, long offset, int length) {
     Objects.checkFromIndexSize(offset, length, asked.byteSize());
     ByteBuffer known = buffer;
-    if (known == null || !asked.equals(segment)) {
+    if (known == null || asked != segment) {
       if (asked.byteSize() > Integer.MAX_VALUE) {
         return asked.asSlice(offset, length).asByteBuffer();
       }
