@@ -17,13 +17,12 @@ import java.nio.ByteOrder;
 /// **Place.** [#entryAt] is where the entry begins that was decoded last, -1 at the block's ends;
 /// [#nextAt] is where the one behind begins. All places are bytes from the block's start.
 ///
-/// **Trust.** Nothing in a block is believed: every length is held against what is left before
-/// it is used, and every entry's key against the one before. What is wrong throws a
-/// [TableException].
+/// **Trust.** Nothing in a block is believed: every length is held against what is left before it
+/// is used, and every entry's key against the one before. What is wrong throws a [TableException].
 ///
-/// **Memory.** The block's memory is someone else's and has to have [#SLACK_BYTES] behind the block,
-/// since keys are copied by whole words. Keys are put together in memory of the cursor's own, which
-/// grows with the longest key, so with the block at the most.
+/// **Memory.** The block's memory is someone else's and has to have [#SLACK_BYTES] behind the
+/// block, since keys are copied by whole words. Keys are put together in memory of the cursor's
+/// own, which grows with the longest key, so with the block at the most.
 ///
 /// **Cost.** One entry costs the copy of what its key does not share, and the comparison of one
 /// byte with the key before; nothing is allocated.
@@ -151,7 +150,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
       end -= buckets;
     }
     long at = end - (long) Integer.BYTES * restarts;
-    if (restarts == 0 || at < 0) {
+    if (at < 0 || (restarts == 0 && at > 0)) {
       throw damaged("it says that it has " + restarts + " restarts, in " + size + " bytes");
     }
     if (values > at) {
@@ -177,6 +176,15 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
       restartHint++;
     }
     return restartHint < restarts && restart(restartHint) == at;
+  }
+
+  /// Has no block any more, and so no entry.
+  final void reset() {
+    memory = MemorySegment.NULL;
+    keysEnd = 0;
+    valuesAt = -1;
+    restarts = 0;
+    toEnd();
   }
 
   /// Where values end that are apart.
@@ -206,7 +214,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
       byte each = memory.get(JAVA_BYTE, base + place++);
       value |= (each & 0x7f) << shift;
       if (each >= 0) {
-        if (value < 0 || shift == 28 && each > 0xf) {
+        if (value < 0 || (shift == 28 && each > 0xf)) {
           break;
         }
         afterNumber = place;
@@ -232,8 +240,8 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     }
     int before = keyLength;
     if (before < 0
-        || shared < Math.min(user, before - suffixBytes)
-            && (key.get(JAVA_BYTE, shared) & 0xff) < (memory.get(JAVA_BYTE, base + from) & 0xff)) {
+        || (shared < Math.min(user, before - suffixBytes)
+            && (key.get(JAVA_BYTE, shared) & 0xff) < (memory.get(JAVA_BYTE, base + from) & 0xff))) {
       append(shared, unshared, from);
     } else {
       takeKeySlowly(shared, unshared, from);
@@ -278,7 +286,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     MemorySegment.copy(key, 0, made, 0, shared);
     copy(made, shared, unshared, from);
     int order = compare(key, keyLength, made, length, suffixBytes);
-    if (order > 0 || order == 0 && !equalAllowed) {
+    if (order > 0 || (order == 0 && !equalAllowed)) {
       throw damaged("the key of the entry at " + nextAt + " is not behind the one before");
     }
     spareKey = key;
@@ -334,6 +342,9 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
         high = middle - 1;
       }
     }
+    if (restarts == 0) {
+      return ended();
+    }
     jump(low);
     while (next()) {
       if (!isBefore(target, length, behind)) {
@@ -345,7 +356,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
 
   private boolean isBefore(MemorySegment target, int length, boolean behind) {
     int order = compareUser(target, length);
-    return order < 0 || behind && order == 0;
+    return order < 0 || (behind && order == 0);
   }
 
   /// The entry's user key against another.
@@ -354,6 +365,10 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
   }
 
   final void toStart() throws TableException {
+    if (restarts == 0) {
+      toEnd();
+      return;
+    }
     jump(0);
     if (nextAt != 0) {
       throw damaged("its first restart is at " + nextAt);
@@ -414,7 +429,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     return TableException.damaged(file, fileOffset, kind, problem);
   }
 
-  private TableException unknown(String problem) {
+  final TableException unknown(String problem) {
     return new TableException(
         file, fileOffset, kind, problem, "a newer version of Ringwell may know it");
   }

@@ -26,8 +26,8 @@ final class DataCursor extends BlockCursor {
     int word = memory.get(INT, base + at);
     if ((word & THREE_HIGH_BITS) == 0 && keysEnd - at >= 3) {
       shared = word & 0x7f;
-      unshared = word >>> 8 & 0x7f;
-      length = word >>> 16 & 0x7f;
+      unshared = (word >>> 8) & 0x7f;
+      length = (word >>> 16) & 0x7f;
       from = at + 3;
     } else {
       shared = number(at);

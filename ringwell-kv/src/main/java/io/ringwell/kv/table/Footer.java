@@ -1,5 +1,7 @@
 package io.ringwell.kv.table;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +86,7 @@ record Footer(
           "the format's version is " + Integer.toUnsignedString(version),
           "versions from " + OLDEST_VERSION + " to " + NEWEST_VERSION + " can be read");
     }
-    int code = footer.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0);
+    int code = footer.get(JAVA_BYTE, 0);
     TableChecksum kind = TableChecksum.of(code);
     if (kind == null) {
       throw TableException.damaged(file, offset, BLOCK, "the kind of checksum is " + code);
@@ -147,8 +149,7 @@ record Footer(
       throw new TableException(
           file, offset, BLOCK, "it has a feature of the future", "a newer Ringwell may know it");
     }
-    BlockHandle metaIndex =
-        new BlockHandle(offset - BlockHandle.TRAILER_BYTES - size, size);
+    BlockHandle metaIndex = new BlockHandle(offset - BlockHandle.TRAILER_BYTES - size, size);
     require(file, offset, metaIndex);
     return new Footer(version, kind, base, metaIndex, null);
   }

@@ -3,6 +3,8 @@ package io.ringwell.kv.table;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -225,8 +227,7 @@ final class ReadAhead implements AutoCloseable {
       long from = Math.max(offset, each.start);
       long to = Math.min(needed, each.end);
       if (from < to) {
-        MemorySegment.copy(
-            each.room.segment(), from - each.start, into, from - offset, to - from);
+        MemorySegment.copy(each.room.segment(), from - each.start, into, from - offset, to - from);
       }
     }
     found = joined;
@@ -253,7 +254,7 @@ final class ReadAhead implements AutoCloseable {
 
   /// The memory that holds what was found.
   Room room() {
-    return java.util.Objects.requireNonNull(found);
+    return Objects.requireNonNull(found);
   }
 
   /// Where in [#room] it begins.
@@ -264,7 +265,7 @@ final class ReadAhead implements AutoCloseable {
   /// Completes when [#find] had better be asked again.
   CompletionStage<Void> ready() {
     Fetch fetch = awaited;
-    return fetch == null ? java.util.concurrent.CompletableFuture.completedStage(null) : fetch.ready();
+    return fetch == null ? CompletableFuture.completedStage(null) : fetch.ready();
   }
 
   private void drop() {

@@ -5,6 +5,7 @@ import io.ringwell.file.AsyncFile;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.window.WindowSource;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where a table's bytes come from: a file of the engine, or a source. Reads begin and end on
@@ -79,14 +80,14 @@ final class TableFile implements AutoCloseable {
 
   /// The first place not before `at` where a read can end.
   long behind(long at) {
-    return Math.min(size, at + granularity - 1 & -granularity);
+    return Math.min(size, (at + granularity - 1) & -granularity);
   }
 
   /// Begins to read from `start` to `end`, which [#before] and [#behind] gave. Never blocks; null
   /// where the pool has no memory for it now.
   @Nullable Fetch tryFetch(long start, long end) {
     // Direct reads want whole blocks of the device, also at the end.
-    long length = end - start + granularity - 1 & -granularity;
+    long length = (end - start + granularity - 1) & -granularity;
     Room room = Room.tryTake(pool(), length);
     if (room == null) {
       return null;
@@ -97,7 +98,7 @@ final class TableFile implements AutoCloseable {
       if (file != null) {
         fetch = new FileFetch(engine, file.handle(), start, end, room);
       } else {
-        SourceFetch read = new SourceFetch(java.util.Objects.requireNonNull(source), start, end, room);
+        SourceFetch read = new SourceFetch(Objects.requireNonNull(source), start, end, room);
         read.begin();
         fetch = read;
       }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param index the index, or its upper level, with slack behind
 /// @param indexBytes its size
 /// @param indexOffset where in the file it is
-/// @param partitioned whether the index has two levels
-/// @param firstKeys whether entries of the index tell the first key of their block
+/// @param indexKind its number in RocksDB: 0 binary, 1 hash, 2 two-level, 3 with first keys
 /// @param separatorSuffixBytes behind each key of the index
 /// @param differences whether the index tells sizes as differences
 /// @param dictionary that blocks are compressed with; null without
@@ -29,8 +28,7 @@ record TableFormat(
     MemorySegment index,
     int indexBytes,
     long indexOffset,
-    boolean partitioned,
-    boolean firstKeys,
+    int indexKind,
     int separatorSuffixBytes,
     boolean differences,
     @Nullable MemorySegment dictionary,
@@ -41,13 +39,30 @@ record TableFormat(
   static final String PARTITION = "part of the index";
   static final String DATA = "data block";
 
+  private static final int TWO_LEVEL = 2;
+  private static final int WITH_FIRST_KEYS = 3;
+
   /// The names of RocksDB's kinds of index, by number.
   private static final List<String> INDEX_KINDS =
       List.of("binary", "hash", "two-level", "first-key");
 
-  /// What an index is called, by its number.
-  static String indexKind(int kind) {
-    return kind >= 0 && kind < INDEX_KINDS.size() ? INDEX_KINDS.get(kind) : "of kind " + kind;
+  /// What the index is called.
+  String indexName() {
+    return INDEX_KINDS.get(indexKind);
+  }
+
+  static boolean isIndexKind(int kind) {
+    return kind >= 0 && kind < INDEX_KINDS.size();
+  }
+
+  /// Whether the index has two levels.
+  boolean partitioned() {
+    return indexKind == TWO_LEVEL;
+  }
+
+  /// Whether entries of the index tell the first key of their block.
+  private boolean hasFirstKeys() {
+    return indexKind == WITH_FIRST_KEYS;
   }
 
   /// A cursor of the index, or of its upper level, before its first entry.
@@ -58,7 +73,7 @@ record TableFormat(
             INDEX,
             separatorSuffixBytes,
             differences,
-            firstKeys && !partitioned,
+            hasFirstKeys(),
             footer.metaIndex().offset());
     cursor.open(index, 0, indexBytes, indexOffset, false);
     return cursor;
@@ -71,7 +86,7 @@ record TableFormat(
         PARTITION,
         separatorSuffixBytes,
         differences,
-        firstKeys,
+        hasFirstKeys(),
         footer.metaIndex().offset());
   }
 

@@ -1,12 +1,16 @@
 package io.ringwell.kv.table;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a RocksDB table says about itself: names with values, which are numbers, texts, or bytes
@@ -21,8 +25,8 @@ public final class TableProperties {
   /// Those of RocksDB that are text; the others of its names are numbers.
   private static final SortedSet<String> TEXTS =
       Collections.unmodifiableSortedSet(
-          new java.util.TreeSet<>(
-              java.util.List.of(
+          new TreeSet<>(
+              List.of(
                   "rocksdb.creating.db.identity",
                   "rocksdb.creating.session.identity",
                   "rocksdb.creating.host.identity",
@@ -35,9 +39,9 @@ public final class TableProperties {
                   "rocksdb.compression",
                   "rocksdb.compression_options")));
 
-  private final TreeMap<String, byte[]> values;
+  private final NavigableMap<String, byte[]> values;
 
-  private TableProperties(TreeMap<String, byte[]> values) {
+  private TableProperties(NavigableMap<String, byte[]> values) {
     this.values = values;
   }
 
@@ -50,7 +54,7 @@ public final class TableProperties {
       throws TableException {
     DataCursor cursor = new DataCursor(file, BLOCK, 0);
     cursor.open(block, 0, size, offset, false);
-    TreeMap<String, byte[]> values = new TreeMap<>();
+    NavigableMap<String, byte[]> values = new TreeMap<>();
     while (cursor.next()) {
       values.put(textOf(cursor.key, 0, cursor.keyLength), cursor.value());
     }
@@ -58,8 +62,7 @@ public final class TableProperties {
   }
 
   static String textOf(MemorySegment segment, long from, int length) {
-    return new String(
-        segment.asSlice(from, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), UTF_8);
+    return new String(segment.asSlice(from, length).toArray(JAVA_BYTE), UTF_8);
   }
 
   /// All names, in order.
