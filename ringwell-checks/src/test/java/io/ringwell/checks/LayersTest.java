@@ -34,6 +34,7 @@ class LayersTest {
               "io.ringwell.kv",
               "io.ringwell.s3",
               "io.ringwell.s3local"),
+          Set.of("io.ringwell.kv.table"),
           Set.of("io.ringwell.cli", "io.ringwell.bench"));
 
   private static final JavaClasses RINGWELL = Ringwell.classes();
