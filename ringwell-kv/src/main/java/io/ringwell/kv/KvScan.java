@@ -111,7 +111,7 @@ public final class KvScan {
         if (ready.isDone()) {
           return false;
         }
-        var unused = ready.whenComplete((nothing, failure) -> resume());
+        var _ = ready.whenComplete((nothing, failure) -> resume());
         return true;
       }
       if (result == KvIterator.END) {

@@ -88,7 +88,7 @@ final class LazyChildren implements ConcatChildren {
     left.forEach(Held::close);
     if (neighbour >= 0 && neighbour < count()) {
       // A failure is told when the child is reached, if it ever is.
-      var unused = open(neighbour);
+      var _ = open(neighbour);
     }
   }
 
@@ -117,7 +117,7 @@ final class LazyChildren implements ConcatChildren {
       held.add(new Held(index, child));
     }
     try {
-      var unused =
+      var _ =
           openers
               .get(index)
               .open()

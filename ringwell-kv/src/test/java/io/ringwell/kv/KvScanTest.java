@@ -89,7 +89,7 @@ class KvScanTest {
     ArrayDeque<Runnable> queue = new ArrayDeque<>();
     StringBuilder order = new StringBuilder();
     for (String name : List.of("a", "b", "c")) {
-      var unused =
+      var _ =
           KvScan.forEach(new TestIterator(0, 4), at -> order.append(name) != null, queue::add, 2);
     }
     while (!queue.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.ringwell.kv;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -59,13 +60,10 @@ class StepAllocationTest {
 
   /// What this JVM has as modules, and the tests that one of them is patched with.
   private static String classPath() throws Exception {
-    String own = StepAllocation.class.getSimpleName() + ".class";
-    Path tests = Path.of(StepAllocation.class.getResource(own).toURI());
-    for (int i = 0;
-        i <= StepAllocation.class.getName().chars().filter(c -> c == '.').count();
-        i++) {
-      tests = tests.getParent();
-    }
+    Class<?> type = StepAllocation.class;
+    String own = type.getName().replace('.', '/') + ".class";
+    String file = Path.of(requireNonNull(type.getResource("/" + own), own).toURI()).toString();
+    String tests = file.substring(0, file.length() - own.length());
     String modules = System.getProperty("jdk.module.path", System.getProperty("java.class.path"));
     return tests + File.pathSeparator + modules;
   }
