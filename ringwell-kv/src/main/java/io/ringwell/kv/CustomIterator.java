@@ -84,7 +84,9 @@ public abstract non-sealed class CustomIterator extends KvIterator {
     Objects.checkFromIndexSize(valueOffset, valueLength, value.byteSize());
     own.key(key, keyOffset, keyLength);
     own.value(value, valueOffset, valueLength);
-    own.owners(null, null);
+    if (own.keyBytes != null || own.valueBytes != null) {
+      own.owners(null, null);
+    }
     own.sequence = 0;
     own.kind = VALUE;
     told = true;

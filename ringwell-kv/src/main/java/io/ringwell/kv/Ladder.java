@@ -2,15 +2,17 @@ package io.ringwell.kv;
 
 import java.io.IOException;
 
-/// Calls the step of an iterator of unknown kind. All kinds but the last are final, so that each
-/// rung is a comparison and a static call that can be inlined, where a virtual call that has met
-/// three kinds cannot. Those that are at the bottom come first.
+/// Calls the step of an iterator of unknown kind. Each rung is a comparison of classes and a static
+/// call that can be inlined, where a virtual call that has met three kinds cannot. Those that are
+/// at the bottom come first: they are asked for in every step.
 final class Ladder {
   private Ladder() {}
 
   static int poll(KvIterator iterator) throws IOException {
     if (iterator instanceof TestIterator it) {
       return it.poll();
+    } else if (iterator instanceof CustomIterator it) {
+      return it.poll();
     } else if (iterator instanceof ConcatIterator it) {
       return it.poll();
     } else if (iterator instanceof MergeIterator it) {
@@ -19,16 +21,16 @@ final class Ladder {
       return it.poll();
     } else if (iterator instanceof FilterIterator it) {
       return it.poll();
-    } else if (iterator instanceof MapIterator it) {
-      return it.poll();
     } else {
-      return ((CustomIterator) iterator).poll();
+      return ((MapIterator) iterator).poll();
     }
   }
 
   static int pollPrevious(KvIterator iterator) throws IOException {
     if (iterator instanceof TestIterator it) {
       return it.pollPrevious();
+    } else if (iterator instanceof CustomIterator it) {
+      return it.pollPrevious();
     } else if (iterator instanceof ConcatIterator it) {
       return it.pollPrevious();
     } else if (iterator instanceof MergeIterator it) {
@@ -37,10 +39,8 @@ final class Ladder {
       return it.pollPrevious();
     } else if (iterator instanceof FilterIterator it) {
       return it.pollPrevious();
-    } else if (iterator instanceof MapIterator it) {
-      return it.pollPrevious();
     } else {
-      return ((CustomIterator) iterator).pollPrevious();
+      return ((MapIterator) iterator).pollPrevious();
     }
   }
 
