@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The iterator that users derive their own from. It keeps the contract of [KvIterator]; what is
 /// left to do is to say where the next entry lies.
@@ -20,7 +21,9 @@ import java.util.concurrent.CompletionStage;
 public abstract non-sealed class CustomIterator extends KvIterator {
   private final Entry own = new Entry();
 
-  protected CustomIterator() {}
+  protected CustomIterator() {
+    own.maker = this;
+  }
 
   /// Moves to the next entry.
   ///
@@ -92,6 +95,15 @@ public abstract non-sealed class CustomIterator extends KvIterator {
       Bytes key, long keyOffset, int keyLength, Bytes value, long valueOffset, int valueLength) {
     entry(key.segment(), keyOffset, keyLength, value.segment(), valueOffset, valueLength);
     own.owners(key, value);
+  }
+
+  /// The entry that the iterator stands on for longer than the step, for iterators that make
+  /// handles only when they are asked to. May call [#entry] again, where the memory is another one
+  /// then; the bytes have to be the same.
+  ///
+  /// @return null, unless overridden: the entry is shared or copied as [#entry] was told
+  protected @Nullable Retained retained() {
+    return null;
   }
 
   /// What else the entry is, after [#entry]: [#VALUE] of sequence number 0 otherwise.

@@ -26,6 +26,9 @@ final class Entry {
 
   @Nullable Bytes valueBytes;
 
+  /// Whom [#retain] asks first; null for iterators that are not the user's.
+  @Nullable CustomIterator maker;
+
   void key(MemorySegment segment, long offset, int length) {
     if (keySegment != segment) {
       keySegment = segment;
@@ -52,6 +55,10 @@ final class Entry {
   }
 
   Retained retain() {
+    Retained made = maker == null ? null : maker.retained();
+    if (made != null) {
+      return made;
+    }
     Bytes key = handle(keyBytes, keySegment, keyOffset, keyLength);
     try {
       return new Retained(key, handle(valueBytes, valueSegment, valueOffset, valueLength));

@@ -18,7 +18,8 @@ final class BufferView {
   ///
   /// @throws IndexOutOfBoundsException if they are not all in the segment
   /// @throws IllegalStateException if the memory is gone
-  @SuppressWarnings("MemorySegmentReferenceEquality") // Equal ones may have other lengths and scopes.
+  @SuppressWarnings(
+      "MemorySegmentReferenceEquality") // Equal ones may have other lengths and scopes.
   ByteBuffer of(MemorySegment asked, long offset, int length) {
     Objects.checkFromIndexSize(offset, length, asked.byteSize());
     ByteBuffer known = buffer;

@@ -1,0 +1,43 @@
+package io.ringwell.kv.table;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/// A part of a table file that is being read, or was.
+///
+/// **Threads.** That of its owner; [#ready] completes on any.
+abstract sealed class Fetch permits FileFetch, SourceFetch {
+  /// Where in the file it begins, in bytes.
+  final long start;
+
+  /// Where it ends.
+  final long end;
+
+  /// Where the bytes are, from [#start] on; the owner's to close, also before the read has ended.
+  final Room room;
+
+  Fetch(long start, long end, Room room) {
+    this.start = start;
+    this.end = end;
+    this.room = room;
+  }
+
+  /// Whether the read has ended, well or badly. Never blocks.
+  abstract boolean isDone();
+
+  /// Completes when the read has ended, never exceptionally.
+  abstract CompletionStage<Void> ready();
+
+  /// Whether its bytes were in memory already, so that it did not wait for a device.
+  abstract boolean wasCached();
+
+  /// What a read that has ended was good for.
+  ///
+  /// @throws IOException why it failed; also where the file is shorter than it was
+  abstract void check() throws IOException;
+
+  /// Whether it has all of a range.
+  final boolean holds(long from, long to) {
+    return from >= start && to <= end;
+  }
+}
