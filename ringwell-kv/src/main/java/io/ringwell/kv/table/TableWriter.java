@@ -227,8 +227,7 @@ public final class TableWriter implements AutoCloseable {
       return lastLength;
     }
     MemorySegment before = last.segment();
-    if (shared < nextLength - 1
-        || byteAt(before, shared) + 1 < byteAt(next, nextOffset + shared)) {
+    if (shared < nextLength - 1 || byteAt(before, shared) + 1 < byteAt(next, nextOffset + shared)) {
       return shared;
     }
     int at = shared + 1;

@@ -144,18 +144,15 @@ class TableWriterTest {
   @Test
   void sstDumpAcceptsWhatItKnows() throws Exception {
     Path sstDump = Path.of("/usr/bin/sst_dump");
-    assumeTrue(
-        Files.isExecutable(sstDump), "no sst_dump: apt-get install rocksdb-tools");
+    assumeTrue(Files.isExecutable(sstDump), "no sst_dump: apt-get install rocksdb-tools");
     Random random = new Random(Trials.seed(TableWriterTest.class));
     for (TableCompression compression : writable()) {
       for (TableChecksum checksum : List.of(TableChecksum.XXH3, TableChecksum.CRC32C)) {
         NavigableMap<byte[], byte[]> entries = Entries.random(random, 3000, 100);
-        Path file =
-            write(DEFAULTS.withCompression(compression).withChecksum(checksum), entries);
+        Path file = write(DEFAULTS.withCompression(compression).withChecksum(checksum), entries);
         assertThat(run(sstDump, "--command=check", "--verify_checksum", "--file=" + file))
-            .contains("# Entries: " + entries.size());
-        assertThat(run(sstDump, "--command=verify", "--file=" + file))
-            .contains("The file is ok");
+            .endsWith("from [] to []\n"); // and nothing behind it
+        assertThat(run(sstDump, "--command=verify", "--file=" + file)).contains("The file is ok");
         assertThat(run(sstDump, "--show_properties", "--file=" + file))
             .contains("# entries: " + entries.size())
             .contains("SST file compression algo: " + rocksName(compression));
@@ -166,7 +163,7 @@ class TableWriterTest {
   @Test
   void aTableMayBeEmptyOrHaveOneEntryOrVeryLargeOnes() throws Exception {
     Random random = new Random(Trials.seed(TableWriterTest.class));
-    byte[] large = new byte[3 << 20];
+    byte[] large = new byte[700 << 10];
     random.nextBytes(large);
     byte[] longKey = new byte[70_000];
     Arrays.fill(longKey, (byte) 'k');
@@ -177,7 +174,7 @@ class TableWriterTest {
           List.of(
               Map.entry(new byte[0], new byte[0]),
               Map.entry("a".getBytes(UTF_8), large),
-              Map.entry("b".getBytes(UTF_8), new byte[5 << 20]),
+              Map.entry("b".getBytes(UTF_8), new byte[1 << 20]),
               Map.entry(longKey, large))) {
         Path file = write(options, entries);
         if (!entries.isEmpty()) { // RocksDB refuses one without entries.
@@ -250,12 +247,11 @@ class TableWriterTest {
           TableWriter table =
               TableWriter.to(sink, pool, DEFAULTS.withCompression(TableCompression.NONE))) {
         assertThatExceptionOfType(IOException.class)
-            .isThrownBy(
-                () -> {
-                  for (int i = 0; i < 100_000; i++) {
-                    table.add(text("key%06d".formatted(i)), text("value"));
-                  }
-                })
+            .isThrownBy(() -> {
+              for (int i = 0; i < 100_000; i++) {
+                table.add(text("key%06d".formatted(i)), text("value"));
+              }
+            })
             .withMessageContaining("more than the 307200 bytes");
       }
       assertThat(pool.stats().inUseBytes()).isZero();
@@ -299,8 +295,7 @@ class TableWriterTest {
     MemorySegment value = MemorySegment.ofArray(new byte[20]);
     Path file = directory.resolve("allocation.sst");
     try (Sink sink = io.sink(file, FileSinkOptions.defaults());
-        TableWriter table =
-            TableWriter.to(sink, io.pool(), DEFAULTS.withBlockBytes(32 << 10))) {
+        TableWriter table = TableWriter.to(sink, io.pool(), DEFAULTS.withBlockBytes(32 << 10))) {
       int next = 0;
       long least = Long.MAX_VALUE;
       for (int attempt = 0; attempt < 10; attempt++) {
