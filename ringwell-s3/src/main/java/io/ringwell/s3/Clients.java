@@ -2,7 +2,6 @@ package io.ringwell.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,16 +58,11 @@ final class Clients {
             .readTimeout(options.patience())
             .writeTimeout(options.patience());
     Path caFile = settings.caFile();
-    if (caFile != null && !isPlain(settings.endpoint())) {
+    if (caFile != null && !settings.isPlain()) {
       TrustManager[] trusted = trusting(caFile);
       http.tlsTrustManagersProvider(() -> trusted);
     }
     return http.build();
-  }
-
-  /// Without TLS: certificates, which take a tenth of a second to read, are of no use.
-  private static boolean isPlain(@Nullable URI endpoint) {
-    return endpoint != null && "http".equalsIgnoreCase(endpoint.getScheme());
   }
 
   static S3AsyncClient s3(
