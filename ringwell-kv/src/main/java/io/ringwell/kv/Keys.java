@@ -103,7 +103,7 @@ public final class Keys {
   }
 
   /// A key for a message: as text where it is printable, else in hex, and cut where it is long.
-  static String show(MemorySegment key, long offset, int length) {
+  public static String show(MemorySegment key, long offset, int length) {
     int shown = Math.min(length, SHOWN_BYTES);
     StringBuilder text = new StringBuilder("\"");
     for (int i = 0; i < shown; i++) {
