@@ -89,6 +89,12 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
   MemorySegment key = Arena.ofAuto().allocate(FIRST_KEY_BYTES, Long.BYTES);
   private MemorySegment spareKey = MemorySegment.NULL;
 
+  /// The key behind the one that a step back is looking for, where that is in another part of the
+  /// block or in another block; its length, or -1 without.
+  private MemorySegment laterKey = MemorySegment.NULL;
+
+  private int laterLength = -1;
+
   int valueAt;
   int valueLength;
 
@@ -331,6 +337,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
   /// Decodes the first entry whose user key is not before `target`, or, where `behind`, is behind
   /// it; false where there is none, and then it stands at the block's end.
   final boolean seek(MemorySegment target, int length, boolean behind) throws TableException {
+    forgetLater();
     int low = 0;
     int high = restarts - 1;
     while (low < high) {
@@ -382,10 +389,39 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     keyLength = -1;
   }
 
+  /// Keeps the key of the entry that a step back leaves, so that the next one can be held against
+  /// it.
+  private void keepLater() {
+    if (entryAt >= 0 && keyLength >= 0) {
+      MemorySegment free = laterKey;
+      laterKey = key;
+      laterLength = keyLength;
+      key = free.byteSize() == 0 ? room(0) : free;
+      keyLength = -1;
+    }
+  }
+
+  /// What is decoded next does not lie before what was.
+  final void forgetLater() {
+    laterLength = -1;
+  }
+
+  private void checkLater() throws TableException {
+    int later = laterLength;
+    laterLength = -1;
+    if (later >= 0) {
+      int order = compare(key, keyLength, laterKey, later, suffixBytes);
+      if (order > 0 || (order == 0 && !equalAllowed)) {
+        throw damaged("the key of the entry at " + entryAt + " is not before the one behind");
+      }
+    }
+  }
+
   /// Decodes the entry before `limit`, where an entry begins or the block ends; false, standing at
   /// the start, where there is none.
   final boolean previous(int limit) throws TableException {
     if (limit == 0) {
+      keepLater();
       toStart();
       return false;
     }
@@ -399,6 +435,9 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
         high = middle - 1;
       }
     }
+    if (low < restarts - 1 && restart(low + 1) == limit) {
+      keepLater();
+    }
     jump(low);
     do {
       if (!next()) {
@@ -408,6 +447,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     if (nextAt > limit) {
       throw damaged("the entry at " + entryAt + " goes beyond " + limit);
     }
+    checkLater();
     return true;
   }
 
