@@ -54,6 +54,14 @@ final class Entry {
     }
   }
 
+  void set(Entry other) {
+    key(other.keySegment, other.keyOffset, other.keyLength);
+    value(other.valueSegment, other.valueOffset, other.valueLength);
+    owners(other.keyBytes, other.valueBytes);
+    sequence = other.sequence;
+    kind = other.kind;
+  }
+
   Retained retain() {
     Retained made = maker == null ? null : maker.retained();
     if (made != null) {
