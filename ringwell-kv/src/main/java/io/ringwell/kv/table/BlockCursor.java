@@ -89,6 +89,8 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
   MemorySegment key = Arena.ofAuto().allocate(FIRST_KEY_BYTES, Long.BYTES);
   private MemorySegment spareKey = MemorySegment.NULL;
 
+  private long suffix;
+
   /// The key behind the one that a step back is looking for, where that is in another part of the
   /// block or in another block; its length, or -1 without.
   private MemorySegment laterKey = MemorySegment.NULL;
@@ -252,6 +254,14 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     } else {
       takeKeySlowly(shared, unshared, from);
     }
+    // From where the key's end is stored, if it is: the copy was written a moment ago in other
+    // words, and would be waited for.
+    if (suffixBytes > 0) {
+      suffix =
+          unshared >= SUFFIX_BYTES
+              ? memory.get(LONG, base + from + unshared - SUFFIX_BYTES)
+              : key.get(LONG, length - SUFFIX_BYTES);
+    }
     keyLength = length;
     sharable = length;
   }
@@ -317,7 +327,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
 
   /// Sequence and kind of the entry's key.
   final long suffix() {
-    return key.get(LONG, keyLength - SUFFIX_BYTES);
+    return suffix;
   }
 
   // ---- moving

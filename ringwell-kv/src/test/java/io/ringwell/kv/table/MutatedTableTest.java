@@ -35,12 +35,26 @@ class MutatedTableTest {
   private static Engine engine;
 
   /// Of one shape: the table, and others to take parts from.
-  private record Original(
-      String shape,
-      byte[] bytes,
-      byte[] other,
-      NavigableMap<byte[], byte[]> entries,
-      boolean summed) {}
+  private static final class Original {
+    final String shape;
+    final byte[] bytes;
+    final byte[] other;
+    final NavigableMap<byte[], byte[]> entries;
+    final boolean summed;
+
+    Original(
+        String shape,
+        byte[] bytes,
+        byte[] other,
+        NavigableMap<byte[], byte[]> entries,
+        boolean summed) {
+      this.shape = shape;
+      this.bytes = bytes;
+      this.other = other;
+      this.entries = entries;
+      this.summed = summed;
+    }
+  }
 
   private static final List<Original> ORIGINALS = new ArrayList<>();
 
@@ -102,14 +116,14 @@ class MutatedTableTest {
   }
 
   private static byte[] mutate(Original original, Random random) {
-    byte[] bytes = original.bytes().clone();
+    byte[] bytes = original.bytes.clone();
     switch (random.nextInt(6)) {
       case 0 -> {
         return Arrays.copyOf(bytes, random.nextInt(bytes.length));
       }
       case 1 -> {
         // A part of the other table, in its own place or another.
-        byte[] other = original.other();
+        byte[] other = original.other;
         int length = 1 + random.nextInt(Math.min(300, Math.min(bytes.length, other.length)));
         int from = random.nextInt(other.length - length + 1);
         int to =
@@ -122,7 +136,7 @@ class MutatedTableTest {
         int length = 1 + random.nextInt(Math.min(300, bytes.length));
         int from = random.nextInt(bytes.length - length + 1);
         int to = random.nextInt(bytes.length - length + 1);
-        System.arraycopy(original.bytes(), from, bytes, to, length);
+        System.arraycopy(original.bytes, from, bytes, to, length);
       }
       case 3 -> {
         // The end is where most of what is believed stands.
@@ -142,26 +156,26 @@ class MutatedTableTest {
   private static boolean read(Original original, byte[] bytes, Random random) throws IOException {
     try (Table table = Table.open(engine, new HeldSource(bytes), BOUNDED);
         KvIterator at = table.iterator()) {
-      boolean trusted = original.summed() && table.checksum() != TableChecksum.NONE;
+      boolean trusted = original.summed && table.checksum() != TableChecksum.NONE;
       if (random.nextBoolean()) {
         if (trusted) {
-          Entries.checkForward(at, original.entries());
+          Entries.checkForward(at, original.entries);
         } else {
           checkOrder(at, true);
         }
       } else if (trusted) {
         at.seekToEnd();
-        Entries.checkBackward(at, original.entries());
+        Entries.checkBackward(at, original.entries);
       } else {
         at.seekToEnd();
         checkOrder(at, false);
       }
-      at.seek(Entries.segment(original.entries().lastKey()));
+      at.seek(Entries.segment(original.entries.lastKey()));
       at.next();
       return true;
     } catch (TableException e) {
       assertThat(e.file()).isEqualTo("held");
-      assertThat(e.offset()).isBetween(0L, (long) original.bytes().length);
+      assertThat(e.offset()).isBetween(0L, (long) original.bytes.length);
       assertThat(e.getMessage()).startsWith("held: " + e.block() + " at " + e.offset() + ": ");
       return false;
     }
@@ -189,7 +203,7 @@ class MutatedTableTest {
       try {
         refused += read(original, bytes, random) ? 0 : 1;
       } catch (Throwable e) {
-        throw new AssertionError("round " + round + ", " + original.shape(), e);
+        throw new AssertionError("round " + round + ", " + original.shape, e);
       }
     }
     System.out.println(round + " mutated tables, " + refused + " refused");
@@ -211,7 +225,7 @@ class MutatedTableTest {
   void theOriginalsAreReadWhole() throws Exception {
     Random random = new Random(SEED);
     for (Original original : ORIGINALS) {
-      assertThat(read(original, original.bytes(), random)).isTrue();
+      assertThat(read(original, original.bytes, random)).isTrue();
     }
   }
 }
