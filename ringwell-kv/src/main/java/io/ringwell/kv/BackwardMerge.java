@@ -61,8 +61,8 @@ final class BackwardMerge {
   }
 
   /// The entry that a step found.
-  @Nullable Entry newest() {
-    return newest < 0 ? null : children[newest].entry;
+  Entry newest() {
+    return children[newest].found();
   }
 
   int step() throws IOException {
@@ -83,8 +83,7 @@ final class BackwardMerge {
           if (result == KvIterator.PENDING) {
             return result;
           }
-          Entry at = children[chosen].entry;
-          if (at == null || !key.holds(at)) {
+          if (result == KvIterator.END || !key.holds(children[chosen].found())) {
             stage = Stage.RETURN;
           }
         }
@@ -109,7 +108,7 @@ final class BackwardMerge {
       if (result == KvIterator.PENDING) {
         return false;
       }
-      tree.set(child, result == KvIterator.ENTRY ? children[child].entry : null);
+      tree.set(child, result == KvIterator.ENTRY ? children[child].found() : null);
       onKeyCount--;
     }
     tree.build();
@@ -134,12 +133,13 @@ final class BackwardMerge {
 
   private void addChosen() {
     onKey[onKeyCount++] = chosen;
+    if (newest < 0) {
+      newest = chosen;
+      return;
+    }
     Entry best = newest();
-    Entry at = children[chosen].entry;
-    if (best == null
-        || (at != null
-            && (at.sequence > best.sequence
-                || (at.sequence == best.sequence && chosen < newest)))) {
+    Entry at = children[chosen].found();
+    if (at.sequence > best.sequence || (at.sequence == best.sequence && chosen < newest)) {
       newest = chosen;
     }
   }

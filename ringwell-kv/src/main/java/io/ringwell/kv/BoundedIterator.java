@@ -33,11 +33,10 @@ final class BoundedIterator extends KvIterator {
       if (result == PENDING) {
         return suspend(direction);
       }
-      Entry at = child.entry;
       // At the other bound nothing is checked: an entry on its far side is not come to from here.
-      if (result == ENTRY && at != null && within(at, direction)) {
+      if (result == ENTRY && within(child.found(), direction)) {
         ended = 0;
-        standOn(at);
+        standOn(child.found());
         return ENTRY;
       }
       entry = null;

@@ -75,7 +75,7 @@ public final class ConcatIterator extends KvIterator {
       if (at != null && trying < 0) {
         int result = Ladder.poll(at);
         if (result == ENTRY) {
-          standOn(at.entry);
+          standOn(at.found());
           return ENTRY;
         }
         if (result == PENDING) {
@@ -97,7 +97,7 @@ public final class ConcatIterator extends KvIterator {
       if (at != null && trying < 0) {
         int result = Ladder.pollPrevious(at);
         if (result == ENTRY) {
-          standOn(at.entry);
+          standOn(at.found());
           return ENTRY;
         }
         if (result == PENDING) {
@@ -160,7 +160,7 @@ public final class ConcatIterator extends KvIterator {
     index = trying;
     trying = -1;
     tried = null;
-    standOn(found.entry);
+    standOn(found.found());
     children.settle(index, index + step);
     return ENTRY;
   }

@@ -32,7 +32,7 @@ final class FilterIterator extends KvIterator {
       int result;
       while ((result = Ladder.poll(child, direction)) == ENTRY) {
         if (filter.accepts(child)) {
-          standOn(child.entry);
+          standOn(child.found());
           return ENTRY;
         }
       }

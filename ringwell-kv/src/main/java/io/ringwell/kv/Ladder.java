@@ -13,7 +13,13 @@ final class Ladder {
       return it.poll();
     } else if (iterator instanceof CustomIterator it) {
       return it.poll();
-    } else if (iterator instanceof ConcatIterator it) {
+    } else {
+      return pollComposed(iterator);
+    }
+  }
+
+  private static int pollComposed(KvIterator iterator) throws IOException {
+    if (iterator instanceof ConcatIterator it) {
       return it.poll();
     } else if (iterator instanceof MergeIterator it) {
       return it.poll();
@@ -31,7 +37,13 @@ final class Ladder {
       return it.pollPrevious();
     } else if (iterator instanceof CustomIterator it) {
       return it.pollPrevious();
-    } else if (iterator instanceof ConcatIterator it) {
+    } else {
+      return pollPreviousComposed(iterator);
+    }
+  }
+
+  private static int pollPreviousComposed(KvIterator iterator) throws IOException {
+    if (iterator instanceof ConcatIterator it) {
       return it.pollPrevious();
     } else if (iterator instanceof MergeIterator it) {
       return it.pollPrevious();

@@ -35,12 +35,11 @@ final class MapIterator extends KvIterator {
       if (result == PENDING) {
         return suspend(direction);
       }
-      Entry at = child.entry;
-      if (result == END || at == null) {
+      if (result == END) {
         entry = null;
         return END;
       }
-      own.show(at);
+      own.show(child.found());
       mapper.map(child, mapped);
       standOn(own);
       return ENTRY;

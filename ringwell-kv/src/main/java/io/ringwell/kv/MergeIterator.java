@@ -111,7 +111,7 @@ public final class MergeIterator extends KvIterator {
           waitedFor = tree.winner();
           return suspend(FORWARD);
         }
-        tree.replace(result == ENTRY ? child.entry : null);
+        tree.replace(result == ENTRY ? child.found() : null);
         met = false;
       }
       Entry at = tree.head();
@@ -138,10 +138,10 @@ public final class MergeIterator extends KvIterator {
         waitedFor = back.waitedFor();
         return suspend(BACKWARD);
       }
-      Entry at = back.newest();
-      if (result == END || at == null) {
+      if (result == END) {
         return end(BACKWARD);
       }
+      Entry at = back.newest();
       if (shows(at)) {
         ended = 0;
         standOn(at);
@@ -179,7 +179,7 @@ public final class MergeIterator extends KvIterator {
         ready = false;
       } else {
         unprimed[i] = false;
-        set(i, direction, result == ENTRY ? children[i].entry : null);
+        set(i, direction, result == ENTRY ? children[i].found() : null);
       }
     }
     if (ready) {

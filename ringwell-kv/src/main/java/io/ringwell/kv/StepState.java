@@ -43,6 +43,16 @@ abstract sealed class StepState permits KvIterator {
 
   StepState() {}
 
+  /// What a step that answered ENTRY stands on. It is gone only if the iterator was closed since;
+  /// an iterator above must not take that for the end.
+  final Entry found() {
+    Entry at = entry;
+    if (at == null) {
+      throw refusal();
+    }
+    return at;
+  }
+
   /// Stands where an iterator below does.
   final void standOn(@Nullable Entry below) {
     // The collector's barrier costs more than the test.
