@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public abstract non-sealed class CustomIterator extends KvIterator {
   private final Entry own = new Entry();
 
+  /// Whether the step has told its entry.
+  private boolean told;
+
   protected CustomIterator() {
     own.maker = this;
   }
@@ -84,7 +87,8 @@ public abstract non-sealed class CustomIterator extends KvIterator {
     own.owners(null, null);
     own.sequence = 0;
     own.kind = VALUE;
-    entry = own;
+    told = true;
+    standOn(own);
   }
 
   /// The entry that the step has found, in memory that [#retain] can share. The handles stay the
@@ -120,7 +124,7 @@ public abstract non-sealed class CustomIterator extends KvIterator {
   @Override
   public final int poll() throws IOException {
     begin(FORWARD);
-    entry = null;
+    told = false;
     if (ended == FORWARD) {
       return END;
     }
@@ -135,7 +139,7 @@ public abstract non-sealed class CustomIterator extends KvIterator {
   @Override
   public final int pollPrevious() throws IOException {
     begin(BACKWARD);
-    entry = null;
+    told = false;
     if (ended == BACKWARD) {
       return END;
     }
@@ -150,7 +154,7 @@ public abstract non-sealed class CustomIterator extends KvIterator {
   private int stepped(int result, int direction) {
     switch (result) {
       case ENTRY -> {
-        if (entry == null) {
+        if (!told) {
           throw new IllegalStateException(getClass().getName() + " answers ENTRY without an entry");
         }
         ended = 0;

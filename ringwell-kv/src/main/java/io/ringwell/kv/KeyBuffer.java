@@ -26,6 +26,11 @@ final class KeyBuffer {
     length = bytes;
   }
 
+  /// Whether it is an entry's key.
+  boolean holds(Entry entry) {
+    return Keys.equal(memory, 0, length, entry.keySegment, entry.keyOffset, entry.keyLength);
+  }
+
   /// Room for a key of so many bytes; what it held is lost if it had to grow.
   void reserve(int bytes) {
     if (memory.byteSize() < bytes) {

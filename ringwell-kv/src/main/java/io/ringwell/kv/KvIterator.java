@@ -3,13 +3,10 @@ package io.ringwell.kv;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /// A cursor over entries, keys with values, whose step may suspend.
 ///
@@ -52,7 +49,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Calls.** All kinds are final but [CustomIterator], and one kind asks which one it has before
 /// it calls another: a step is compiled into its callers through several levels.
-public abstract sealed class KvIterator implements AutoCloseable permits CustomIterator {
+public abstract sealed class KvIterator extends StepState implements AutoCloseable
+    permits TestIterator,
+        ConcatIterator,
+        MergeIterator,
+        BoundedIterator,
+        FilterIterator,
+        MapIterator,
+        CustomIterator {
   /// There is no further entry in this direction.
   public static final int END = 0;
 
@@ -71,41 +75,7 @@ public abstract sealed class KvIterator implements AutoCloseable permits CustomI
   /// [#kind] of what was removed, having been written once.
   public static final int SINGLE_DELETE = 7;
 
-  private static final int OPEN = 0;
-
-  /// For [#begin] and [#suspend]; also the state of a step that is pending.
-  static final int FORWARD = 1;
-
-  /// The same, backwards.
-  static final int BACKWARD = 2;
-
-  private static final int FAILED = 3;
-  private static final int CLOSED = 4;
-
   private static final CompletionStage<Void> READY = CompletableFuture.completedStage(null);
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(KvIterator.class, "state", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /// | state | may become |
-  /// |---|---|
-  /// | OPEN | FORWARD or BACKWARD when a step suspends, FAILED when it throws |
-  /// | FORWARD, BACKWARD | OPEN when the step is taken up, or by a seek |
-  /// | FAILED | OPEN, by a seek |
-  /// | CLOSED | nothing else; from all others, by any thread |
-  private volatile int state;
-
-  /// What it stands on: an [Entry] of its own or of an iterator below; null without.
-  @Nullable Entry entry;
-
-  /// The direction in which there is nothing further, FORWARD or BACKWARD, else 0. A step sets it.
-  int ended;
 
   /// The key of the last seek.
   final KeyBuffer sought = new KeyBuffer();
@@ -163,8 +133,7 @@ public abstract sealed class KvIterator implements AutoCloseable permits CustomI
   /// hangs on it may run on a thread of the engine's callbacks, and must not block it. The first
   /// call for a read allocates.
   public final CompletionStage<Void> ready() {
-    int now = state;
-    return now == FORWARD || now == BACKWARD ? readiness() : READY;
+    return isPending() ? readiness() : READY;
   }
 
   /// Parks until it makes sense to poll again; returns at once unless a step is pending.
@@ -172,8 +141,7 @@ public abstract sealed class KvIterator implements AutoCloseable permits CustomI
   /// @throws InterruptedIOException if the thread is interrupted; the step stays pending
   /// @throws IOException if the wait itself fails
   public final void await() throws IOException {
-    int now = state;
-    if (now == FORWARD || now == BACKWARD) {
+    if (isPending()) {
       park();
     }
   }
@@ -306,8 +274,7 @@ public abstract sealed class KvIterator implements AutoCloseable permits CustomI
   /// goes back when the kernel is done with it. Further calls do nothing. From any thread.
   @Override
   public final void close() {
-    if ((int) STATE.getAndSet(this, CLOSED) != CLOSED) {
-      entry = null;
+    if (shut()) {
       release();
     }
   }
@@ -342,70 +309,10 @@ public abstract sealed class KvIterator implements AutoCloseable permits CustomI
   /// Gives up what it has, once; from any thread, maybe in the middle of a step.
   abstract void release();
 
-  /// At the beginning of each step.
-  final void begin(int direction) {
-    if (state != OPEN) {
-      takeUp(direction);
-    }
-  }
-
-  private void takeUp(int direction) {
-    if (!STATE.compareAndSet(this, direction, OPEN)) {
-      throw refusal();
-    }
-  }
-
-  /// Ends a step that cannot go on before something was read.
-  final int suspend(int direction) {
-    entry = null;
-    if (!STATE.compareAndSet(this, OPEN, direction)) {
-      throw refusal();
-    }
-    return PENDING;
-  }
-
-  /// Before a step throws what it throws. Tells of a close instead, where there was one.
-  final void failed(Throwable cause) {
-    entry = null;
-    if (!STATE.compareAndSet(this, OPEN, FAILED)) {
-      IllegalStateException closed = refusal();
-      closed.addSuppressed(cause);
-      throw closed;
-    }
-  }
-
-  final boolean isClosed() {
-    return state == CLOSED;
-  }
-
-  private IllegalStateException refusal() {
-    return new IllegalStateException(
-        switch (state) {
-          case CLOSED -> "the iterator is closed";
-          case FAILED -> "the iterator has failed; seek or rewind it before it steps again";
-          case FORWARD -> "a step forwards is pending; finish it, or seek, before a step backwards";
-          case BACKWARD ->
-              "a step backwards is pending; finish it, or seek, before a step forwards";
-          default -> "the iterator is used by two threads at once";
-        });
-  }
-
   private void note(MemorySegment key, long offset, int length) {
     Objects.checkFromIndexSize(offset, length, key.byteSize());
     reopen();
     sought.set(key, offset, length);
-  }
-
-  private void reopen() {
-    int before;
-    do {
-      before = state;
-      if (before == CLOSED) {
-        throw refusal();
-      }
-    } while (before != OPEN && !STATE.compareAndSet(this, before, OPEN));
-    entry = null;
-    ended = 0;
   }
 
   private static int length(MemorySegment key) {
