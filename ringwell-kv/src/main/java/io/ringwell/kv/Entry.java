@@ -29,6 +29,9 @@ final class Entry {
   /// Whom [#retain] asks first; null for iterators that are not the user's.
   @Nullable CustomIterator maker;
 
+  /// The entry below that this one shows, maybe with another value.
+  @Nullable Entry shown;
+
   void key(MemorySegment segment, long offset, int length) {
     if (keySegment != segment) {
       keySegment = segment;
@@ -54,15 +57,22 @@ final class Entry {
     }
   }
 
-  void set(Entry other) {
-    key(other.keySegment, other.keyOffset, other.keyLength);
-    value(other.valueSegment, other.valueOffset, other.valueLength);
-    owners(other.keyBytes, other.valueBytes);
-    sequence = other.sequence;
-    kind = other.kind;
+  /// The same, of an entry below that is shown with another value.
+  void show(Entry below) {
+    key(below.keySegment, below.keyOffset, below.keyLength);
+    value(below.valueSegment, below.valueOffset, below.valueLength);
+    sequence = below.sequence;
+    kind = below.kind;
+    if (shown != below) {
+      shown = below;
+    }
   }
 
   Retained retain() {
+    Entry below = shown;
+    if (below != null) {
+      return retainShown(below);
+    }
     Retained made = maker == null ? null : maker.retained();
     if (made != null) {
       return made;
@@ -72,6 +82,24 @@ final class Entry {
       return new Retained(key, handle(valueBytes, valueSegment, valueOffset, valueLength));
     } catch (Throwable e) {
       key.close();
+      throw e;
+    }
+  }
+
+  private Retained retainShown(Entry below) {
+    long from = valueOffset - below.valueOffset;
+    boolean within =
+        valueSegment == below.valueSegment && from >= 0 && from + valueLength <= below.valueLength;
+    Retained kept = below.retain();
+    try {
+      Bytes value =
+          within
+              ? kept.value().slice(from, valueLength)
+              : Bytes.copyOf(valueSegment.asSlice(valueOffset, valueLength));
+      kept.value().close();
+      return new Retained(kept.key(), value);
+    } catch (Throwable e) {
+      kept.close();
       throw e;
     }
   }

@@ -15,13 +15,8 @@ public final class KvMapped {
   /// value was: then [KvIterator#retain] shares it as before, and else it copies it.
   ///
   /// @throws IndexOutOfBoundsException if that is not within the segment
-  @SuppressWarnings(
-      "MemorySegmentReferenceEquality") // The very memory that the owner's handle is of.
   public void value(MemorySegment segment, long offset, int length) {
     Objects.checkFromIndexSize(offset, length, segment.byteSize());
-    if (segment != entry.valueSegment) {
-      entry.owners(entry.keyBytes, null);
-    }
     entry.value(segment, offset, length);
   }
 }

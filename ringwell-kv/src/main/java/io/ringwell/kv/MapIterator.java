@@ -40,7 +40,7 @@ final class MapIterator extends KvIterator {
         entry = null;
         return END;
       }
-      own.set(at);
+      own.show(at);
       mapper.map(child, mapped);
       standOn(own);
       return ENTRY;

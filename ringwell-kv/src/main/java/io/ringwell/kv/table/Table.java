@@ -215,6 +215,10 @@ public final class Table implements AutoCloseable {
     return file;
   }
 
+  TableOptions options() {
+    return options;
+  }
+
   @Nullable BlockCache cache() {
     return options.cache();
   }

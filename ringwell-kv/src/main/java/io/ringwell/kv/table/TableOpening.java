@@ -82,6 +82,18 @@ final class TableOpening {
         dataEnd(properties, index));
   }
 
+  /// Reads all blocks that the table lists, so that what is damaged is told of.
+  ///
+  /// @return how many there are
+  int checkMetaBlocks(Footer footer) throws IOException {
+    BlockDecoding decoding = decoding(footer);
+    Map<String, BlockHandle> blocks = metaBlocks(footer, decoding);
+    for (var each : blocks.entrySet()) {
+      block(each.getValue(), each.getKey(), decoding);
+    }
+    return blocks.size();
+  }
+
   private BlockDecoding decoding(Footer footer) {
     return new BlockDecoding(
         file.name(),
