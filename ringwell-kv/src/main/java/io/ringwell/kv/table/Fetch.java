@@ -1,7 +1,9 @@
 package io.ringwell.kv.table;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 
 /// A part of a table file that is being read, or was.
 ///
@@ -13,7 +15,7 @@ abstract sealed class Fetch permits FileFetch, SourceFetch {
   /// Where it ends.
   final long end;
 
-  /// Where the bytes are, from [#start] on; the owner's to close, also before the read has ended.
+  /// Where the bytes are, from [#start] on, once the read has ended.
   final Room room;
 
   Fetch(long start, long end, Room room) {
@@ -28,6 +30,22 @@ abstract sealed class Fetch permits FileFetch, SourceFetch {
   /// Completes when the read has ended, never exceptionally.
   abstract CompletionStage<Void> ready();
 
+  /// Parks until the read has ended.
+  ///
+  /// @throws InterruptedIOException if the thread is interrupted; the read goes on
+  void await() throws IOException {
+    try {
+      ready().toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException told = new InterruptedIOException("interrupted while waiting for I/O");
+      told.initCause(e);
+      throw told;
+    } catch (ExecutionException e) {
+      throw new IOException("a stage that never fails has failed", e.getCause());
+    }
+  }
+
   /// Whether its bytes were in memory already, so that it did not wait for a device.
   abstract boolean wasCached();
 
@@ -36,8 +54,6 @@ abstract sealed class Fetch permits FileFetch, SourceFetch {
   /// @throws IOException why it failed; also where the file is shorter than it was
   abstract void check() throws IOException;
 
-  /// Whether it has all of a range.
-  final boolean holds(long from, long to) {
-    return from >= start && to <= end;
-  }
+  /// Gives the memory back, as far as its owner is concerned: now, or when the read has ended.
+  abstract void release();
 }

@@ -90,7 +90,7 @@ final class ReadAhead implements AutoCloseable {
         drop();
       } else {
         spans.removeFirst();
-        first.room.close();
+        first.release();
       }
       first = spans.peekFirst();
     }
@@ -154,19 +154,9 @@ final class ReadAhead implements AutoCloseable {
   private Fetch require(long from, long to) throws IOException {
     Fetch fetch = file.tryFetch(from, to);
     if (fetch == null) {
-      throw noMemory(to - from);
+      throw file.noMemory(to - from);
     }
     return fetch;
-  }
-
-  IOException noMemory(long bytes) {
-    return new IOException(
-        file.name()
-            + ": no "
-            + bytes
-            + " bytes for a block are left in the engine's pool, which has "
-            + file.pool().maxBytes()
-            + "; close iterators, or give the engine a larger pool");
   }
 
   private long behindLimit() {
@@ -246,7 +236,7 @@ final class ReadAhead implements AutoCloseable {
     }
     Room taken = Room.tryTake(file.pool(), bytes);
     if (taken == null) {
-      throw noMemory(bytes);
+      throw file.noMemory(bytes);
     }
     joined = taken;
     return taken;
@@ -270,7 +260,7 @@ final class ReadAhead implements AutoCloseable {
 
   private void drop() {
     for (Fetch each : spans) {
-      each.room.close();
+      each.release();
     }
     spans.clear();
     found = null;
