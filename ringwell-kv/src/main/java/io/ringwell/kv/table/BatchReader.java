@@ -130,8 +130,7 @@ final class BatchReader {
       int end = i + 1 < round.firsts.size() ? round.firsts.get(i + 1) : round.end;
       for (int block = round.firsts.get(i); block < end; block++) {
         BlockHandle where = blocks.get(block);
-        opener.open(
-            fetch.room, where.offset() - fetch.start, (int) where.size(), where.offset());
+        opener.open(fetch.room, where.offset() - fetch.start, (int) where.size(), where.offset());
         visitor.visit(block, opener);
       }
     }

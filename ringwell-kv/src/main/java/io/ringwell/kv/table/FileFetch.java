@@ -40,8 +40,7 @@ final class FileFetch extends Fetch {
   /// Begins to read. Never blocks.
   static FileFetch begin(Engine engine, FileHandle file, long start, long end, Room room) {
     FileFetch fetch = new FileFetch(engine, file, start, end, room);
-    fetch.ready =
-        fetch.cached ? CompletableFuture.completedStage(null) : fetch.submit(engine);
+    fetch.ready = fetch.cached ? CompletableFuture.completedStage(null) : fetch.submit(engine);
     return fetch;
   }
 

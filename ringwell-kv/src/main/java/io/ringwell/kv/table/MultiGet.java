@@ -1,7 +1,7 @@
 package io.ringwell.kv.table;
 
-import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.Keys;
+import io.ringwell.kv.KvIterator;
 import io.ringwell.memory.Bytes;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -63,16 +63,15 @@ final class MultiGet {
       DataCursor cursor = format.dataCursor();
       int[] place = {0};
       new BatchReader(table.source(), opener, blocks)
-          .read(
-              (block, opened) -> {
-                cursor.open(
-                    opened.room().segment(),
-                    opened.position(),
-                    opened.size(),
-                    blocks.get(block).offset(),
-                    false);
-                place[0] = lookUp(block, place[0], cursor, values);
-              });
+          .read((block, opened) -> {
+            cursor.open(
+                opened.room().segment(),
+                opened.position(),
+                opened.size(),
+                blocks.get(block).offset(),
+                false);
+            place[0] = lookUp(block, place[0], cursor, values);
+          });
       lookUpSingly(values);
       return values.take();
     }
@@ -110,18 +109,17 @@ final class MultiGet {
     int[] place = {0};
     try (BlockOpener opener = new BlockOpener(table, TableFormat.PARTITION)) {
       new BatchReader(table.source(), opener, parts)
-          .read(
-              (part, opened) -> {
-                cursor.open(
-                    opened.room().segment(),
-                    opened.position(),
-                    opened.size(),
-                    parts.get(part).offset(),
-                    false);
-                int end = endOf(partOf, part, place[0]);
-                findBlocks(cursor, place[0], end);
-                place[0] = end;
-              });
+          .read((part, opened) -> {
+            cursor.open(
+                opened.room().segment(),
+                opened.position(),
+                opened.size(),
+                parts.get(part).offset(),
+                false);
+            int end = endOf(partOf, part, place[0]);
+            findBlocks(cursor, place[0], end);
+            place[0] = end;
+          });
     }
   }
 
@@ -162,8 +160,7 @@ final class MultiGet {
   private void take(int place, DataCursor cursor, ValueStore values) throws IOException {
     int kind = EntryKinds.require(cursor);
     if (kind == KvIterator.VALUE) {
-      values.put(
-          order[place], cursor.memory, cursor.base + cursor.valueAt, cursor.valueLength);
+      values.put(order[place], cursor.memory, cursor.base + cursor.valueAt, cursor.valueLength);
     }
   }
 
@@ -178,8 +175,7 @@ final class MultiGet {
         at.seek(key);
         if (at.next()
             && !at.isTombstone()
-            && Keys.equal(
-                at.keySegment(), at.keyOffset(), at.keyLength(), key, 0, length(key))) {
+            && Keys.equal(at.keySegment(), at.keyOffset(), at.keyLength(), key, 0, length(key))) {
           values.put(order[place], at.valueSegment(), at.valueOffset(), at.valueLength());
         }
       }

@@ -131,8 +131,8 @@ public final class Table implements AutoCloseable {
     return new TableIterator(this, bounds);
   }
 
-  /// Looks many keys up. All blocks that may have them are read at once, near ones by one read,
-  /// and each once; parks until the last was looked at.
+  /// Looks many keys up. All blocks that may have them are read at once, near ones by one read, and
+  /// each once; parks until the last was looked at.
   ///
   /// @param keys in any order, also more than once
   /// @return for each key its value, copied, which the caller closes; null where the table does not

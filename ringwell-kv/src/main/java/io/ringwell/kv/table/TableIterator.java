@@ -3,7 +3,6 @@ package io.ringwell.kv.table;
 import io.ringwell.kv.CustomIterator;
 import io.ringwell.kv.Keys;
 import io.ringwell.kv.KvBounds;
-import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.Retained;
 import io.ringwell.memory.Bytes;
 import java.io.IOException;

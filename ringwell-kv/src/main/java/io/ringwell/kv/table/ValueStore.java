@@ -56,8 +56,7 @@ final class ValueStore implements AutoCloseable {
     chunks.clear();
     List<@Nullable Bytes> values = new ArrayList<>(chunkOf.length);
     for (int i = 0; i < chunkOf.length; i++) {
-      values.add(
-          chunkOf[i] < 0 ? null : frozen.get(chunkOf[i]).slice(offsetOf[i], lengthOf[i]));
+      values.add(chunkOf[i] < 0 ? null : frozen.get(chunkOf[i]).slice(offsetOf[i], lengthOf[i]));
     }
     frozen.forEach(Bytes::close);
     return values;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ringwell.engine.Engine;
 import io.ringwell.file.AsyncFile;
 import io.ringwell.file.OpenOptions;
+import io.ringwell.kv.Trials;
 import io.ringwell.kv.table.RocksTables.Shape;
 import io.ringwell.memory.Bytes;
 import java.io.IOException;
@@ -115,8 +116,7 @@ class MultiGetTest {
     Random random = new Random(SEED);
     for (Path file : FILES) {
       try (Table table =
-          Table.open(
-              engine, new HeldSource(Files.readAllBytes(file)), TableOptions.defaults())) {
+          Table.open(engine, new HeldSource(Files.readAllBytes(file)), TableOptions.defaults())) {
         check(table, keys(random, 3000));
       }
     }
@@ -142,8 +142,7 @@ class MultiGetTest {
     Random random = new Random(SEED);
     try (BlockCache cache = BlockCache.ofMaxBytes(1 << 20)) {
       for (Path file : FILES) {
-        try (Table table =
-            Table.open(engine, file, TableOptions.defaults().withCache(cache))) {
+        try (Table table = Table.open(engine, file, TableOptions.defaults().withCache(cache))) {
           Entries.check(table, entries, random);
           check(table, keys(random, 500));
           assertThat(cache.bytes()).isLessThanOrEqualTo(cache.maxBytes());

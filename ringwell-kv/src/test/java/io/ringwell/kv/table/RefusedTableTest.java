@@ -111,8 +111,7 @@ class RefusedTableTest {
 
   @Test
   void anotherOrderOfKeysIsRefused() throws Exception {
-    Options options =
-        new Options().setComparator(BuiltinComparator.REVERSE_BYTEWISE_COMPARATOR);
+    Options options = new Options().setComparator(BuiltinComparator.REVERSE_BYTEWISE_COMPARATOR);
     Path file =
         write(
             options,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringwell.engine.Engine;
 import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.MergeIterator;
+import io.ringwell.kv.Trials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

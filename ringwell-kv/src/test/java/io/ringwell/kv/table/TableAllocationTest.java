@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.ringwell.engine.Engine;
 import io.ringwell.kv.KvIterator;
+import io.ringwell.kv.Trials;
 import io.ringwell.kv.table.RocksTables.Shape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

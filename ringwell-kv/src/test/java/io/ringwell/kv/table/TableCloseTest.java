@@ -8,6 +8,7 @@ import io.ringwell.engine.EngineOptions;
 import io.ringwell.file.AsyncFile;
 import io.ringwell.file.OpenOptions;
 import io.ringwell.kv.KvIterator;
+import io.ringwell.kv.Trials;
 import io.ringwell.kv.table.RocksTables.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,11 +77,10 @@ class TableCloseTest {
           Table table = Table.open(open, TableOptions.defaults());
           KvIterator at = table.iterator();
           Future<?> scan =
-              threads.submit(
-                  () -> {
-                    scan(at);
-                    return null;
-                  });
+              threads.submit(() -> {
+                scan(at);
+                return null;
+              });
           long spins = random.nextInt(200_000);
           for (long i = 0; i < spins; i++) {
             Thread.onSpinWait();
