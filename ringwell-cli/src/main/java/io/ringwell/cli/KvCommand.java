@@ -13,6 +13,11 @@ import picocli.CommandLine.Command;
 final class KvCommand implements Callable<Integer> {
   /// Gives `kv` the commands below it.
   static void addTo(CommandLine kv, Standard standard) {
+    kv.addSubcommand("build", new KvBuildCommand(standard));
+    kv.addSubcommand("scan", new KvScanCommand(standard));
+    kv.addSubcommand("get", new KvGetCommand(standard));
+    kv.addSubcommand("verify", new KvVerifyCommand(standard));
+    kv.addSubcommand("dump", new KvDumpCommand(standard));
     kv.addSubcommand("demo", new KvDemo(standard));
   }
 

@@ -196,7 +196,7 @@ public final class TableWriter implements AutoCloseable {
               + Keys.show(key, keyOffset, keyLength)
               + " comes "
               + (i == keyLength && i == lastLength ? "twice" : "after " + showLast())
-              + ": keys must ascend, in the order of their bytes");
+              + ": keys must ascend, in the order of their bytes (LC_ALL=C sort)");
     }
     return i;
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.ringwell.Ringwell;
+import io.ringwell.kv.Trials;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.PoolOptions;
 import io.ringwell.sink.FileSinkOptions;
@@ -198,7 +199,8 @@ class TableWriterTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> table.add(text("apple"), text("2")))
           .withMessage(
-              "key \"apple\" comes after \"pear\": keys must ascend, in the order of their bytes");
+              "key \"apple\" comes after \"pear\":"
+                  + " keys must ascend, in the order of their bytes (LC_ALL=C sort)");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> table.add(text("pear"), text("2")))
           .withMessageContaining("key \"pear\" comes twice");
