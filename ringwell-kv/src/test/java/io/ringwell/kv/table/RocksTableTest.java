@@ -57,12 +57,12 @@ class RocksTableTest {
   }
 
   private static NavigableMap<byte[], byte[]> some() {
-    return Entries.random(RANDOM, 600, 200);
+    return Entries.random(RANDOM, 400, 200);
   }
 
   @Test
   void whatRocksDbWritesUnlessToldOtherwiseIsRead() throws Exception {
-    check(shape(), Entries.random(RANDOM, 20_000, 100));
+    check(shape(), Entries.random(RANDOM, 10_000, 100));
   }
 
   @Test
