@@ -36,15 +36,21 @@ final class BackwardMerge {
   private int chosen;
   private int newest = -1;
 
-  BackwardMerge(KvIterator[] children, LoserTree tree, KeyBuffer key) {
+  BackwardMerge(KvIterator[] children, KeyBuffer key) {
     this.children = children;
-    this.tree = tree;
+    tree = new LoserTree(children.length);
     this.key = key;
     onKey = new int[children.length];
   }
 
-  /// All children stand before where the merge does, and their heads are in the tree.
-  void begin() {
+  /// Where a child stands, before where the merge does; null if that is nowhere.
+  void set(int child, @Nullable Entry head) {
+    tree.set(child, head);
+  }
+
+  /// All children were set.
+  void build() {
+    tree.build();
     onKeyCount = 0;
     stage = Stage.PICK;
   }
@@ -106,7 +112,7 @@ final class BackwardMerge {
       tree.set(child, result == KvIterator.ENTRY ? children[child].entry : null);
       onKeyCount--;
     }
-    tree.build(true);
+    tree.build();
     stage = Stage.PICK;
     return true;
   }

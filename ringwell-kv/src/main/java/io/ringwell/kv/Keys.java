@@ -37,11 +37,16 @@ public final class Keys {
         return Long.compareUnsigned(x, y);
       }
     }
+    if (at < common && common >= Long.BYTES) {
+      // The last word overlaps the one before it, of which it is known to be the same.
+      long x = a.get(LONG, aOffset + common - Long.BYTES);
+      long y = b.get(LONG, bOffset + common - Long.BYTES);
+      return x != y ? Long.compareUnsigned(x, y) : aLength - bLength;
+    }
     for (; at < common; at++) {
-      int x = a.get(ValueLayout.JAVA_BYTE, aOffset + at) & 0xFF;
-      int y = b.get(ValueLayout.JAVA_BYTE, bOffset + at) & 0xFF;
-      if (x != y) {
-        return x - y;
+      int order = at(a, aOffset + at) - at(b, bOffset + at);
+      if (order != 0) {
+        return order;
       }
     }
     return aLength - bLength;
@@ -53,8 +58,40 @@ public final class Keys {
     if (at < 0 || at >= Math.min(aLength, bLength)) {
       return aLength - bLength;
     }
-    return (a.get(ValueLayout.JAVA_BYTE, aOffset + at) & 0xFF)
-        - (b.get(ValueLayout.JAVA_BYTE, bOffset + at) & 0xFF);
+    return at(a, aOffset + at) - at(b, bOffset + at);
+  }
+
+  /// The byte, 0 to 255.
+  static int at(MemorySegment segment, long offset) {
+    return segment.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+  }
+
+  /// How many bytes two keys share from the first on, of which it is known that `known` are.
+  static int shared(
+      MemorySegment a,
+      long aOffset,
+      int aLength,
+      MemorySegment b,
+      long bOffset,
+      int bLength,
+      int known) {
+    int common = Math.min(aLength, bLength);
+    int at = known;
+    for (; at <= common - Long.BYTES; at += Long.BYTES) {
+      long differing = a.get(LONG, aOffset + at) ^ b.get(LONG, bOffset + at);
+      if (differing != 0) {
+        return at + Long.numberOfLeadingZeros(differing) / Byte.SIZE;
+      }
+    }
+    if (at < common && common >= Long.BYTES) {
+      int last = common - Long.BYTES;
+      long differing = a.get(LONG, aOffset + last) ^ b.get(LONG, bOffset + last);
+      return differing == 0 ? common : last + Long.numberOfLeadingZeros(differing) / Byte.SIZE;
+    }
+    while (at < common && at(a, aOffset + at) == at(b, bOffset + at)) {
+      at++;
+    }
+    return at;
   }
 
   /// Whether two keys are the same.

@@ -1,10 +1,9 @@
 package io.ringwell.kv;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Which of many heads comes first: a tournament that remembers at each inner node who lost there,
-/// so that a new head of the winner plays one match a level, log2(n) in all.
+/// Which of many heads has the highest key: a tournament that remembers at each inner node who lost
+/// there, so that a new head of the winner plays one match a level, log2(n) in all.
 ///
 /// Node 1 is the root, the children of node k are 2k and 2k + 1, and head i is the leaf n + i.
 final class LoserTree {
@@ -12,8 +11,6 @@ final class LoserTree {
 
   /// At 0 who won; at each inner node, who lost there.
   private final int[] losers;
-
-  private boolean backwards;
 
   LoserTree(int size) {
     heads = new Entry[size];
@@ -25,13 +22,8 @@ final class LoserTree {
     heads[index] = head;
   }
 
-  void clear() {
-    Arrays.fill(heads, null);
-  }
-
   /// Plays all matches.
-  void build(boolean towardsStart) {
-    backwards = towardsStart;
+  void build() {
     if (heads.length > 0) {
       losers[0] = play(1);
     }
@@ -75,23 +67,14 @@ final class LoserTree {
     losers[0] = winner;
   }
 
-  /// Forwards: by key, then the newer, which is of the higher sequence number, then of the earlier
-  /// child. Backwards by key alone.
   private boolean before(int i, int j) {
     Entry a = heads[i];
     Entry b = heads[j];
     if (a == null || b == null) {
       return b == null;
     }
-    int order =
-        Keys.compare(
-            a.keySegment, a.keyOffset, a.keyLength, b.keySegment, b.keyOffset, b.keyLength);
-    if (order != 0) {
-      return order < 0 != backwards;
-    }
-    if (a.sequence != b.sequence) {
-      return a.sequence > b.sequence;
-    }
-    return i < j;
+    return Keys.compare(
+            a.keySegment, a.keyOffset, a.keyLength, b.keySegment, b.keyOffset, b.keyLength)
+        > 0;
   }
 }

@@ -6,33 +6,36 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The entries of its children in one order, each key once: the newest of its versions, which is
 /// the one of the highest sequence number and, of equal ones, that of the earlier child. What the
 /// newest version says was removed is not shown, unless tombstones are kept.
 ///
 /// Each child has to be in the order of [Keys], several versions of a key newest first; of children
-/// that are not, the merge makes some order. Entries are handed through where the child has them.
+/// that are not, the merge shows something. Entries are handed through where the child has them.
 ///
 /// Children belong to the merge: it rewinds them, alone moves them, and closes them. Where several
 /// have to read, they read at once.
 ///
-/// **Cost.** Forwards: a step of one child, log2(n) comparisons, and a copy of the key, into a
-/// buffer that is reused. Backwards: three steps of a child, for what is newest stands last there,
-/// and n comparisons. A turn costs a seek of each child.
+/// **Cost.** Forwards: a step of one child, log2(n) comparisons, most of them of two numbers, and a
+/// copy of the key into a buffer that is reused. Backwards: three steps of a child, for what is
+/// newest stands last there, and n comparisons. A turn costs a seek of each child.
 public final class MergeIterator extends KvIterator {
   /// Before the first step after a move: which way is not known.
   private static final int UNPLACED = 0;
 
   private final KvIterator[] children;
   private final boolean keepsTombstones;
-  private final LoserTree tree;
+
+  /// Forwards.
+  private final CodedTree tree;
+
+  /// Backwards.
   private final BackwardMerge back;
 
   /// The key that was met last: shown, or passed by as a tombstone.
   private final KeyBuffer last = new KeyBuffer();
-
-  private boolean hasLast;
 
   /// UNPLACED, FORWARD or BACKWARD: which way the children stand.
   private int mode = UNPLACED;
@@ -51,8 +54,8 @@ public final class MergeIterator extends KvIterator {
   private MergeIterator(List<? extends KvIterator> children, boolean keepsTombstones) {
     this.children = Children.owned(children);
     this.keepsTombstones = keepsTombstones;
-    tree = new LoserTree(this.children.length);
-    back = new BackwardMerge(this.children, tree, last);
+    tree = new CodedTree(this.children.length, last);
+    back = new BackwardMerge(this.children, last);
     unprimed = new boolean[this.children.length];
     toStart();
   }
@@ -116,11 +119,10 @@ public final class MergeIterator extends KvIterator {
         return end(FORWARD);
       }
       met = true;
-      if (hasLast && last.holds(at)) {
+      if (tree.isSame()) {
         continue;
       }
       last.set(at.keySegment, at.keyOffset, at.keyLength);
-      hasLast = true;
       if (shows(at)) {
         ended = 0;
         standOn(at);
@@ -140,7 +142,6 @@ public final class MergeIterator extends KvIterator {
       if (result == END || at == null) {
         return end(BACKWARD);
       }
-      hasLast = true;
       if (shows(at)) {
         ended = 0;
         standOn(at);
@@ -178,16 +179,27 @@ public final class MergeIterator extends KvIterator {
         ready = false;
       } else {
         unprimed[i] = false;
-        tree.set(i, result == ENTRY ? children[i].entry : null);
+        set(i, direction, result == ENTRY ? children[i].entry : null);
       }
     }
     if (ready) {
       priming = false;
       met = false;
-      back.begin();
-      tree.build(direction == BACKWARD);
+      if (direction == FORWARD) {
+        tree.build();
+      } else {
+        back.build();
+      }
     }
     return ready;
+  }
+
+  private void set(int index, int direction, @Nullable Entry head) {
+    if (direction == FORWARD) {
+      tree.set(index, head);
+    } else {
+      back.set(index, head);
+    }
   }
 
   /// Stands the children on the other side of where the merge stands.
@@ -195,7 +207,6 @@ public final class MergeIterator extends KvIterator {
     if (mode == UNPLACED) {
       return;
     }
-    hasLast = false;
     for (KvIterator child : children) {
       if (ended == FORWARD) {
         child.seekToEnd();
@@ -212,8 +223,6 @@ public final class MergeIterator extends KvIterator {
   private void unplace() {
     mode = UNPLACED;
     priming = false;
-    hasLast = false;
-    tree.clear();
   }
 
   @Override

@@ -22,6 +22,10 @@ public final class TestIterator extends KvIterator {
 
   private static final long KEY_WORD = word("ey_");
   private static final long VALUE_WORD = word("ue_");
+
+  /// Before no number.
+  private static final int NONE = -2;
+
   private static final int KEY_PREFIX = 4;
   private static final int VALUE_PREFIX = 6;
 
@@ -36,6 +40,11 @@ public final class TestIterator extends KvIterator {
 
   /// The number that a step backwards shows, `from - 1` at the beginning.
   private int preceding;
+
+  /// The number last written, if it has five digits, and these.
+  private int written = NONE;
+
+  private long digits;
 
   /// The numbers from `from`, inclusive, to `to`, exclusive.
   ///
@@ -89,9 +98,11 @@ public final class TestIterator extends KvIterator {
   private void write(int number) {
     if (number >= FIVE_DIGITS_END) {
       writeLong(number);
+      written = NONE;
       return;
     }
-    long digits = digits(number);
+    digits = number == written + 1 && (digits & 0xFF) != '9' ? digits + 1 : digits(number);
+    written = number;
     key.set(WORD, 1, KEY_WORD | digits);
     value.set(WORD, 3, VALUE_WORD | digits);
     own.keyLength = KEY_PREFIX + 5;

@@ -31,6 +31,11 @@ class KeysTest {
             .isEqualTo(expected);
         assertThat(Keys.equal(y, 0, b.length, x, x.byteSize() - a.length, a.length))
             .isEqualTo(expected == 0);
+        int shared = Arrays.mismatch(a, b);
+        shared = shared < 0 ? a.length : shared;
+        int known = random.nextInt(shared + 1);
+        assertThat(Keys.shared(x, x.byteSize() - a.length, a.length, y, 0, b.length, known))
+            .isEqualTo(shared);
       }
     }
   }

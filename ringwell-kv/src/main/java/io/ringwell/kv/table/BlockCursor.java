@@ -89,6 +89,14 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
   MemorySegment key = Arena.ofAuto().allocate(FIRST_KEY_BYTES, Long.BYTES);
   private MemorySegment spareKey = MemorySegment.NULL;
 
+  private long suffix;
+
+  /// The key behind the one that a step back is looking for, where that is in another part of the
+  /// block or in another block; its length, or -1 without.
+  private MemorySegment laterKey = MemorySegment.NULL;
+
+  private int laterLength = -1;
+
   int valueAt;
   int valueLength;
 
@@ -246,6 +254,14 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     } else {
       takeKeySlowly(shared, unshared, from);
     }
+    // From where the key's end is stored, if it is: the copy was written a moment ago in other
+    // words, and would be waited for.
+    if (suffixBytes > 0) {
+      suffix =
+          unshared >= SUFFIX_BYTES
+              ? memory.get(LONG, base + from + unshared - SUFFIX_BYTES)
+              : key.get(LONG, length - SUFFIX_BYTES);
+    }
     keyLength = length;
     sharable = length;
   }
@@ -311,7 +327,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
 
   /// Sequence and kind of the entry's key.
   final long suffix() {
-    return key.get(LONG, keyLength - SUFFIX_BYTES);
+    return suffix;
   }
 
   // ---- moving
@@ -331,6 +347,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
   /// Decodes the first entry whose user key is not before `target`, or, where `behind`, is behind
   /// it; false where there is none, and then it stands at the block's end.
   final boolean seek(MemorySegment target, int length, boolean behind) throws TableException {
+    forgetLater();
     int low = 0;
     int high = restarts - 1;
     while (low < high) {
@@ -382,10 +399,39 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     keyLength = -1;
   }
 
+  /// Keeps the key of the entry that a step back leaves, so that the next one can be held against
+  /// it.
+  private void keepLater() {
+    if (entryAt >= 0 && keyLength >= 0) {
+      MemorySegment free = laterKey;
+      laterKey = key;
+      laterLength = keyLength;
+      key = free.byteSize() == 0 ? room(0) : free;
+      keyLength = -1;
+    }
+  }
+
+  /// What is decoded next does not lie before what was.
+  final void forgetLater() {
+    laterLength = -1;
+  }
+
+  private void checkLater() throws TableException {
+    int later = laterLength;
+    laterLength = -1;
+    if (later >= 0) {
+      int order = compare(key, keyLength, laterKey, later, suffixBytes);
+      if (order > 0 || (order == 0 && !equalAllowed)) {
+        throw damaged("the key of the entry at " + entryAt + " is not before the one behind");
+      }
+    }
+  }
+
   /// Decodes the entry before `limit`, where an entry begins or the block ends; false, standing at
   /// the start, where there is none.
   final boolean previous(int limit) throws TableException {
     if (limit == 0) {
+      keepLater();
       toStart();
       return false;
     }
@@ -399,6 +445,9 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
         high = middle - 1;
       }
     }
+    if (low < restarts - 1 && restart(low + 1) == limit) {
+      keepLater();
+    }
     jump(low);
     do {
       if (!next()) {
@@ -408,6 +457,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     if (nextAt > limit) {
       throw damaged("the entry at " + entryAt + " goes beyond " + limit);
     }
+    checkLater();
     return true;
   }
 

@@ -13,7 +13,7 @@ abstract sealed class Fetch permits FileFetch, SourceFetch {
   /// Where it ends.
   final long end;
 
-  /// Where the bytes are, from [#start] on; the owner's to close, also before the read has ended.
+  /// Where the bytes are, from [#start] on, once the read has ended.
   final Room room;
 
   Fetch(long start, long end, Room room) {
@@ -36,8 +36,6 @@ abstract sealed class Fetch permits FileFetch, SourceFetch {
   /// @throws IOException why it failed; also where the file is shorter than it was
   abstract void check() throws IOException;
 
-  /// Whether it has all of a range.
-  final boolean holds(long from, long to) {
-    return from >= start && to <= end;
-  }
+  /// Gives the memory back, as far as its owner is concerned: now, or when the read has ended.
+  abstract void release();
 }

@@ -77,6 +77,12 @@ final class FileFetch extends Fetch {
     }
   }
 
+  /// The engine lends the memory for as long as the kernel has it.
+  @Override
+  void release() {
+    room.close();
+  }
+
   static EOFException shorter(String file, long from, long length, long read) {
     return new EOFException(
         "read "

@@ -71,8 +71,10 @@ final class IndexWalk implements AutoCloseable {
   /// The upper level stands beyond its entries, and so must the lower one: the way back begins with
   /// the upper one.
   private int end() {
+    top.forgetLater();
     if (part != null) {
       part.reset();
+      part.forgetLater();
     }
     return KvIterator.END;
   }
@@ -80,6 +82,10 @@ final class IndexWalk implements AutoCloseable {
   /// Forgets a part that is being read: what comes next is a seek.
   void giveUp() {
     loading = false;
+    top.forgetLater();
+    if (part != null) {
+      part.forgetLater();
+    }
   }
 
   // ---- steps

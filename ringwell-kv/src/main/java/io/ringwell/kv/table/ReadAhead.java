@@ -90,7 +90,7 @@ final class ReadAhead implements AutoCloseable {
         drop();
       } else {
         spans.removeFirst();
-        first.room.close();
+        first.release();
       }
       first = spans.peekFirst();
     }
@@ -270,7 +270,7 @@ final class ReadAhead implements AutoCloseable {
 
   private void drop() {
     for (Fetch each : spans) {
-      each.room.close();
+      each.release();
     }
     spans.clear();
     found = null;

@@ -6,10 +6,27 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A read of a [WindowSource]: of an object in a store, or of memory.
+///
+/// The source may use the buffer itself, not just its memory, until it tells the end. So where the
+/// owner lets go before, the end gives it back:
+///
+/// | state | left by |
+/// |---|---|
+/// | READING | the source's completion, or the owner's [#release] |
+/// | ENDED | never: the owner's release gives the memory back |
+/// | ORPHANED | never: the completion gives the memory back |
 final class SourceFetch extends Fetch implements WindowSource.Completion {
+  private enum State {
+    READING,
+    ENDED,
+    ORPHANED
+  }
+
+  private final AtomicReference<State> state = new AtomicReference<>(State.READING);
   private final WindowSource source;
   private final IoBuffer buffer;
   private final AtomicBoolean told = new AtomicBoolean();
@@ -89,7 +106,17 @@ final class SourceFetch extends Fetch implements WindowSource.Completion {
 
   private void end() {
     buffer.giveBack();
+    if (!state.compareAndSet(State.READING, State.ENDED)) {
+      room.close();
+    }
     ready.complete(null);
+  }
+
+  @Override
+  void release() {
+    if (!state.compareAndSet(State.READING, State.ORPHANED)) {
+      room.close();
+    }
   }
 
   @Override

@@ -176,6 +176,7 @@ final class TableIterator extends CustomIterator {
     goal = newGoal;
     loading = false;
     met = -1;
+    cursor.forgetLater();
     index.giveUp();
   }
 
@@ -406,12 +407,14 @@ final class TableIterator extends CustomIterator {
       }
       if (found == END) {
         beyond = hasBlock ? -1 : 0;
+        cursor.forgetLater();
         return END;
       }
       MemorySegment from = lower;
       if (from != null && index.at().compareUser(from, (int) from.byteSize()) < 0) {
         // All of that block is before the bound.
         beyond = hasBlock ? -1 : 0;
+        cursor.forgetLater();
         return END;
       }
     }

@@ -231,7 +231,7 @@ final class TableOpening {
       MemorySegment.copy(fetch.room.segment(), start - from, into, start - base, end - start);
       return end;
     } finally {
-      fetch.room.close();
+      fetch.release();
     }
   }
 
