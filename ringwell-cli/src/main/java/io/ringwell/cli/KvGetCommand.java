@@ -1,9 +1,9 @@
 package io.ringwell.cli;
 
 import io.ringwell.engine.Engine;
+import io.ringwell.kv.Keys;
 import io.ringwell.kv.KvBounds;
 import io.ringwell.kv.KvIterator;
-import io.ringwell.kv.Keys;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

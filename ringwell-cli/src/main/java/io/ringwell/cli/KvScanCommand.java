@@ -70,8 +70,7 @@ final class KvScanCommand implements Callable<Integer> {
     if (!S3Access.anyNames(names)) {
       access.requireUnused();
     }
-    EntryOutput output =
-        new EntryOutput(standard.output(), EntryOutput.Form.of(json, hex), true);
+    EntryOutput output = new EntryOutput(standard.output(), EntryOutput.Form.of(json, hex), true);
     try (Engine engine = Engine.open();
         OpenTables tables = OpenTables.open(engine, access, names);
         KvIterator all = tables.iterator(bounds)) {
@@ -104,7 +103,8 @@ final class KvScanCommand implements Callable<Integer> {
   private KvBounds bounds() {
     if (prefix != null) {
       if (from != null || to != null) {
-        throw new UsageException("--prefix says where to begin and end; leave --from and --to away");
+        throw new UsageException(
+            "--prefix says where to begin and end; leave --from and --to away");
       }
       return KvBounds.prefix(KvText.segment("--prefix", prefix, hex));
     }

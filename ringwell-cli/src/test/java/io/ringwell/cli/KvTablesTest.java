@@ -64,8 +64,10 @@ class KvTablesTest {
 
   @Test
   void scansInHexAndJson() {
-    assertThat(Run.of("kv", "scan", "--hex", "--from", "6b65793030303032", "--limit", "1", table)
-            .succeeds().out())
+    assertThat(
+            Run.of("kv", "scan", "--hex", "--from", "6b65793030303032", "--limit", "1", table)
+                .succeeds()
+                .out())
         .isEqualTo("6b65793030303032\t76616c7565203134\n");
     assertThat(Run.of("kv", "scan", "--json", "--limit", "1", table).succeeds().json())
         .isEqualTo(Map.of("key", "key00000", "value", "value 0"));
@@ -106,8 +108,19 @@ class KvTablesTest {
     for (String version : List.of("5", "6", "7")) {
       for (String compression : List.of("none", "lz4", "zstd")) {
         for (String checksum : List.of("xxh3", "crc32c")) {
-          Run.of("kv", "build", "--format-version", version, "--compression", compression,
-                  "--checksum", checksum, "--block", "1k", input, table)
+          Run.of(
+                  "kv",
+                  "build",
+                  "--format-version",
+                  version,
+                  "--compression",
+                  compression,
+                  "--checksum",
+                  checksum,
+                  "--block",
+                  "1k",
+                  input,
+                  table)
               .succeeds();
           assertThat(Run.of("kv", "scan", table).succeeds().out()).isEqualTo(lines);
           Map<String, Object> verified = Run.of("kv", "verify", "--json", table).succeeds().json();
@@ -262,8 +275,7 @@ class KvTablesTest {
       Object url = bucket.endpoint();
       Path input = dir.resolve("input.tsv");
       String name = "s3://bucket/dir/t.sst";
-      Run.of("kv", "build", "--endpoint-url", url, "--compression", "zstd", input, name)
-          .succeeds();
+      Run.of("kv", "build", "--endpoint-url", url, "--compression", "zstd", input, name).succeeds();
       assertThat(Run.of("kv", "scan", "--endpoint-url", url, name).succeeds().out())
           .isEqualTo(lines);
       assertThat(Run.of("kv", "get", "--endpoint-url", url, name, "key00042").succeeds().out())
@@ -272,8 +284,14 @@ class KvTablesTest {
           .contains(name + ": 3000 entries");
       assertThat(Run.of("kv", "dump", "--endpoint-url", url, name).succeeds().out())
           .contains("table\t" + name, "rocksdb.num.entries\t3000");
-      Run.withInput("b\t1\na\t2\n".getBytes(UTF_8),
-              "kv", "build", "--endpoint-url", url, "-", "s3://bucket/unsorted")
+      Run.withInput(
+              "b\t1\na\t2\n".getBytes(UTF_8),
+              "kv",
+              "build",
+              "--endpoint-url",
+              url,
+              "-",
+              "s3://bucket/unsorted")
           .fails("standard input:2:");
       Run.of("kv", "scan", "--endpoint-url", url, "s3://bucket/unsorted").fails("unsorted");
       Run.of("kv", "scan", "--endpoint-url", url, table).fails("--endpoint-url");

@@ -1,7 +1,7 @@
 package io.ringwell.kv.table;
 
-import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.Keys;
+import io.ringwell.kv.KvIterator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;

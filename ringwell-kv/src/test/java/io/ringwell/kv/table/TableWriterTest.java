@@ -74,7 +74,7 @@ class TableWriterTest {
                   .withChecksum(checksum)
                   .withBlockBytes(256 + random.nextInt(8000))
                   .withRestartInterval(1 + random.nextInt(20));
-          NavigableMap<byte[], byte[]> entries = Entries.random(random, 500, 300);
+          NavigableMap<byte[], byte[]> entries = Entries.random(random, 150, 300);
           Path file = write(options, entries);
           readByRocksDb(file, entries);
           try (Table table = Table.open(io.engine(), file, TableOptions.defaults())) {
