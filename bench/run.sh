@@ -2,6 +2,7 @@
 # Builds ringwell-bench where its sources changed, and runs one of its programs:
 #   bench/run.sh jmh [JMH OPTION...]              bench/run.sh jmh -h lists them
 #   bench/run.sh kv-step [JMH OPTION...]          a step of an iterator over keys and values, and what it allocates
+#   bench/run.sh kv-build [ENTRIES]               a table built, beside RocksDB's SstFileWriter; -Dringwell.bench.dir=D
 #   bench/run.sh vthreads cold|direct [OPTION...]
 #   bench/run.sh s3 up|down|up-tls|down-tls...
 #   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|sink-beside|routes|factors|safepoint...
@@ -40,10 +41,11 @@ case ${1:-} in
     main=org.openjdk.jmh.Main
     set -- kv-step KvStep -prof gc "${@:2}"
     ;;
+  kv-build) main=io.ringwell.bench.KvBuild ;;
   vthreads) main=io.ringwell.bench.VirtualThreads ;;
   s3) main=io.ringwell.bench.S3Comparison ;;
   windows) main=io.ringwell.bench.WindowComparison ;;
-  *) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+  *) sed -n '2,10s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac
 shift
 find_jdk

@@ -18,6 +18,7 @@ module io.ringwell.bench {
   requires jdk.management;
   requires jdk.unsupported;
   requires jmh.core;
+  requires rocksdbjni;
   requires software.amazon.awssdk.auth;
   requires software.amazon.awssdk.http.nio.netty;
   requires software.amazon.awssdk.regions;

@@ -6,17 +6,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// The entry that a line of JSON means: one object (RFC 8259) of two strings, `key` or, in hex,
 /// `key_hex`, and `value` or `value_hex`.
-///
-/// @param key its bytes
-/// @param value its bytes
-record EntryJson(byte[] key, byte[] value) {
+final class EntryJson {
   private static final String SHAPE = "a line is {\"key\":\"...\",\"value\":\"...\"}";
+
+  private final byte[] key;
+  private final byte[] value;
+
+  private EntryJson(byte[] key, byte[] value) {
+    this.key = key;
+    this.value = value;
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  byte[] value() {
+    return value;
+  }
 
   static EntryJson parse(LineInput line) throws IOException {
     String text;
@@ -82,7 +94,9 @@ record EntryJson(byte[] key, byte[] value) {
           return HexFormat.of().parseHex(content);
         }
         ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(content));
-        return Arrays.copyOf(bytes.array(), bytes.limit());
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return copy;
       } catch (IllegalArgumentException e) {
         throw line.bad(name + " is not hex");
       } catch (CharacterCodingException e) {

@@ -20,8 +20,9 @@ record OpenTable(Table table, List<AutoCloseable> behind) implements AutoCloseab
 
   @Override
   public void close() throws IOException {
-    try (Table closed = table) {
-      // In this order: the table's reads are over when what it reads from ends.
+    try {
+      // First: its reads are over when what it reads from ends.
+      table.close();
     } finally {
       for (AutoCloseable each : behind) {
         close(each);

@@ -107,26 +107,25 @@ class KvTablesTest {
     Path input = dir.resolve("input.tsv");
     for (String version : List.of("5", "6", "7")) {
       for (String compression : List.of("none", "lz4", "zstd")) {
-        for (String checksum : List.of("xxh3", "crc32c")) {
-          Run.of(
-                  "kv",
-                  "build",
-                  "--format-version",
-                  version,
-                  "--compression",
-                  compression,
-                  "--checksum",
-                  checksum,
-                  "--block",
-                  "1k",
-                  input,
-                  table)
-              .succeeds();
-          assertThat(Run.of("kv", "scan", table).succeeds().out()).isEqualTo(lines);
-          Map<String, Object> verified = Run.of("kv", "verify", "--json", table).succeeds().json();
-          assertThat(JsonReader.number(verified, "entries")).isEqualTo(LINES);
-          assertThat(JsonReader.text(verified, "checksum")).isEqualToIgnoringCase(checksum);
-        }
+        String checksum = compression.equals("lz4") ? "crc32c" : "xxh3";
+        Run.of(
+                "kv",
+                "build",
+                "--format-version",
+                version,
+                "--compression",
+                compression,
+                "--checksum",
+                checksum,
+                "--block",
+                "1k",
+                input,
+                table)
+            .succeeds();
+        assertThat(Run.of("kv", "scan", table).succeeds().out()).isEqualTo(lines);
+        Map<String, Object> verified = Run.of("kv", "verify", "--json", table).succeeds().json();
+        assertThat(JsonReader.number(verified, "entries")).isEqualTo(LINES);
+        assertThat(JsonReader.text(verified, "checksum")).isEqualToIgnoringCase(checksum);
       }
     }
     Run.of("kv", "build", "--compression", "brotli", input, table).fails("brotli", "--help");

