@@ -35,7 +35,8 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
   /// @param tls null where the store is spoken to without
   /// @param patience how long a store may be silent
   /// @param otherwise for buckets that are elsewhere
-  SocketRanges(S3Settings settings, @Nullable SSLContext tls, Duration patience, RangeTransport otherwise) {
+  SocketRanges(
+      S3Settings settings, @Nullable SSLContext tls, Duration patience, RangeTransport otherwise) {
     this.signer = new RangeSigner(settings);
     this.wires = new Wires(tls);
     this.patience = patience;

@@ -16,8 +16,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of a store, kept for the next request. [SocketThreads] says how many are in use at
-/// the most.
+/// The connections of a store, kept for the next request. [SocketThreads] says how many are in use
+/// at the most.
 final class Wires implements AutoCloseable {
   /// Stores close what is idle for longer; Amazon's after 20 s, other ones after 5.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);

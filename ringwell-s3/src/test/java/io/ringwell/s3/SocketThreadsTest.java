@@ -27,10 +27,11 @@ final class SocketThreadsTest {
         });
       }
       begun.await();
-      Runnable waits = () -> {
-        late.incrementAndGet();
-        done.countDown();
-      };
+      Runnable waits =
+          () -> {
+            late.incrementAndGet();
+            done.countDown();
+          };
       Runnable unwanted = late::incrementAndGet;
       threads.execute(unwanted);
       threads.execute(waits);
