@@ -1,7 +1,6 @@
 package io.ringwell.s3;
 
 import io.ringwell.memory.BytesChain;
-import io.ringwell.testkit.SinkContract;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Stands before another way out, and is opened and shut by a test. What is held back keeps its
 /// memory, cancelled or not, as a connection would.
-final class GatedTransport implements PayloadTransport, SinkContract.Gate {
+final class GatedTransport implements PayloadTransport, io.ringwell.testkit.SinkCase.Gate {
   private final PayloadTransport way;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private boolean holding;
