@@ -30,7 +30,7 @@ build() {
   mkdir -p "$out"
   : >"$out/started"
   rm -rf "$out/ringwell-bench/dist"
-  (cd "$root" && JAVA_HOME=$jdk mvn -q -B -Pplain -DskipTests -Dbuild.dir="$out" package -pl ringwell-bench -am) \
+  (cd "$root" && JAVA_HOME=$jdk mvn -q -B -Pplain -Dmaven.test.skip=true -Dbuild.dir="$out" package -pl ringwell-bench -am) \
     >"$out/build.log" 2>&1 || fail "the build failed: $out/build.log"
   mv "$out/started" "$out/built"
 }

@@ -14,7 +14,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -99,11 +98,7 @@ final class CpCommand implements Callable<Integer> {
       description = "Files that go to or from S3 at once (${DEFAULT-VALUE}).")
   private int jobs;
 
-  @Option(
-      names = "--content-type",
-      paramLabel = "TYPE",
-      description = "What S3 says the object is; guessed by the name.")
-  private @Nullable String contentType;
+  @Mixin private UploadOptions upload = new UploadOptions();
 
   @Mixin private S3Access access = new S3Access();
 
@@ -127,6 +122,7 @@ final class CpCommand implements Callable<Integer> {
     if (direct && route != CopyOptions.Route.AUTO && route != CopyOptions.Route.RING) {
       throw new UsageException("--direct goes by the route ring; leave --route out");
     }
+    upload.require(S3Access.names(target));
     if (target.equals(STREAM)) {
       return toOutput(sources);
     }
@@ -169,16 +165,7 @@ final class CpCommand implements Callable<Integer> {
       throw new UsageException("--in-flight and --jobs are at least 1");
     }
     return new ObjectCopyOptions(
-        recursive,
-        direct,
-        verify,
-        sync,
-        verbose,
-        json,
-        partSize.bytes(),
-        inFlight,
-        jobs,
-        contentType);
+        recursive, direct, verify, sync, verbose, json, partSize.bytes(), inFlight, jobs, upload);
   }
 
   private CopyOptions options() {

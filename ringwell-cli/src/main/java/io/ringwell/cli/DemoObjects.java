@@ -33,7 +33,8 @@ final class DemoObjects {
     long size = Files.size(file);
     Path back = work.resolve("from-s3");
     ObjectCopyOptions options =
-        new ObjectCopyOptions(false, false, false, false, false, false, 0, 0, 1, null);
+        new ObjectCopyOptions(
+            false, false, false, false, false, false, 0, 0, 1, new UploadOptions());
     Path directory = Files.createDirectory(work.resolve("s3"));
     try (LocalS3 server = LocalS3.start(LocalS3Options.inDirectory(directory, KEY, KEY));
         S3Store store =

@@ -4,6 +4,7 @@ import io.ringwell.engine.Engine;
 import io.ringwell.file.Durability;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
+import io.ringwell.s3.S3Checksum;
 import io.ringwell.s3.S3Location;
 import io.ringwell.s3.S3ReadOptions;
 import io.ringwell.s3.S3SinkOptions;
@@ -182,7 +183,16 @@ final class ObjectCopy {
     if (options.inFlight() > 0) {
       how = how.withPartsInFlight(options.inFlight());
     }
-    String type = options.contentType();
+    UploadOptions upload = options.upload();
+    how = how.withMetadata(upload.metadata()).withChecksum(S3Checksum.valueOf(upload.checksum()));
+    String encryption = upload.encryption();
+    if (encryption != null) {
+      how = how.withEncryption(encryption, upload.encryptionKey());
+    }
+    if (upload.createOnly()) {
+      how = how.withCreateOnly();
+    }
+    String type = upload.contentType();
     if (type == null) {
       type = URLConnection.guessContentTypeFromName(name);
     }

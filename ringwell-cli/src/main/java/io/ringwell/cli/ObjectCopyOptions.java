@@ -1,13 +1,11 @@
 package io.ringwell.cli;
 
-import org.jspecify.annotations.Nullable;
-
 /// How `ringwell cp` copies where S3 is on a side.
 ///
 /// @param partBytes of an upload; 0 lets the sink choose
 /// @param inFlight parts of an upload, or ranges of a download, under way at once; 0 leaves it open
 /// @param atOnce files under way at once
-/// @param contentType of what goes up; null has it guessed by the name
+/// @param upload what is said of what goes up
 record ObjectCopyOptions(
     boolean recursive,
     boolean direct,
@@ -18,7 +16,7 @@ record ObjectCopyOptions(
     long partBytes,
     int inFlight,
     int atOnce,
-    @Nullable String contentType) {
+    UploadOptions upload) {
   /// As the sink has it, in bytes, and how many.
   private static final long USUAL_PART_BYTES = 8 << 20;
 

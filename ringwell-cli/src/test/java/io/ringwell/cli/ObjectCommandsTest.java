@@ -2,24 +2,9 @@ package io.ringwell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class ObjectCommandsTest {
-  private static Bucket bucket;
-
-  @BeforeAll
-  static void serve() throws IOException {
-    bucket = Bucket.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    bucket.close();
-  }
-
+class ObjectCommandsTest extends ObjectCase {
   @Test
   void bucketsAreMadeAndListed() {
     bucket.run("mb", "s3://made-one", "s3://made-two").succeeds();

@@ -9,59 +9,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ObjectCopyTest {
+class ObjectCopyTest extends ObjectCase {
   private static final int PART = 5 << 20;
-
-  private static Bucket bucket;
-
-  @TempDir Path dir;
-
-  @BeforeAll
-  static void serve() throws IOException {
-    bucket = Bucket.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    bucket.close();
-  }
-
-  private Path file(String name, int size) throws IOException {
-    byte[] content = new byte[size];
-    new Random(size).nextBytes(content);
-    Path path = dir.resolve(name);
-    Files.createDirectories(path.getParent());
-    return Files.write(path, content);
-  }
-
-  private static List<String> tree(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> root.relativize(file).toString())
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static List<String> keys(String location) {
-    return bucket
-        .run("ls", "-r", location)
-        .out()
-        .lines()
-        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-        .toList();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, PART - 1, PART, PART + 1, 3 * PART})

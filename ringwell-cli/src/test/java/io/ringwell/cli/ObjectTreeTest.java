@@ -5,56 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ObjectTreeTest {
-  private static Bucket bucket;
-
-  @TempDir Path dir;
-
-  @BeforeAll
-  static void serve() throws IOException {
-    bucket = Bucket.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    bucket.close();
-  }
-
-  private Path file(String name, int size) throws IOException {
-    byte[] content = new byte[size];
-    new Random(size).nextBytes(content);
-    Path path = dir.resolve(name);
-    Files.createDirectories(path.getParent());
-    return Files.write(path, content);
-  }
-
-  private static List<String> tree(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> root.relativize(file).toString())
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static List<String> keys(String location) {
-    return bucket
-        .run("ls", "-r", location)
-        .out()
-        .lines()
-        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-        .toList();
-  }
-
+class ObjectTreeTest extends ObjectCase {
   @Test
   void treesKeepTheirShape() throws IOException {
     Path tree = dir.resolve("tree");
