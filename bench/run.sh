@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds ringwell-bench where its sources changed, and runs one of its programs:
 #   bench/run.sh jmh [JMH OPTION...]              bench/run.sh jmh -h lists them
+#   bench/run.sh kv-step [JMH OPTION...]          a step of an iterator over keys and values, and what it allocates
 #   bench/run.sh vthreads cold|direct [OPTION...]
 #   bench/run.sh s3 up|down|up-tls|down-tls...
 #   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|sink-beside|routes|factors|safepoint...
@@ -19,7 +20,7 @@ fail() {
 
 is_stale() {
   [[ -e $out/built ]] || return 0
-  [[ -n $(find "$root/pom.xml" "$root"/ringwell-{core,search,s3,s3-local,bench}/pom.xml "$root"/ringwell-{core,search,s3,s3-local,bench}/src/main \
+  [[ -n $(find "$root/pom.xml" "$root"/ringwell-{core,search,kv,s3,s3-local,bench}/pom.xml "$root"/ringwell-{core,search,kv,s3,s3-local,bench}/src/main \
     -newer "$out/built" -print -quit) ]]
 }
 
@@ -35,10 +36,14 @@ build() {
 
 case ${1:-} in
   jmh) main=org.openjdk.jmh.Main ;;
+  kv-step)
+    main=org.openjdk.jmh.Main
+    set -- kv-step KvStep -prof gc "${@:2}"
+    ;;
   vthreads) main=io.ringwell.bench.VirtualThreads ;;
   s3) main=io.ringwell.bench.S3Comparison ;;
   windows) main=io.ringwell.bench.WindowComparison ;;
-  *) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+  *) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac
 shift
 find_jdk

@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
 }) // S3 is what it is called; the SDK's are automatic.
 module io.ringwell.bench {
   requires io.ringwell.core;
+  requires io.ringwell.kv;
   requires io.ringwell.s3;
   requires io.ringwell.s3local;
   requires io.ringwell.search;

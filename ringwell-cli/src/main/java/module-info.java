@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 module io.ringwell.cli {
   requires info.picocli;
   requires io.ringwell.core;
+  requires io.ringwell.kv;
   requires io.ringwell.search;
   requires java.management;
   requires jdk.management;

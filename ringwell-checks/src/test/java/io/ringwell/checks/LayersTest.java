@@ -29,7 +29,12 @@ class LayersTest {
           Set.of("io.ringwell.sink"),
           Set.of("io.ringwell"),
           Set.of(
-              "io.ringwell.testkit", "io.ringwell.search", "io.ringwell.s3", "io.ringwell.s3local"),
+              "io.ringwell.testkit",
+              "io.ringwell.search",
+              "io.ringwell.kv",
+              "io.ringwell.s3",
+              "io.ringwell.s3local"),
+          Set.of("io.ringwell.kv.table"),
           Set.of("io.ringwell.cli", "io.ringwell.bench"));
 
   private static final JavaClasses RINGWELL = Ringwell.classes();

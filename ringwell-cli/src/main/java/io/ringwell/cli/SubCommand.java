@@ -12,6 +12,12 @@ enum SubCommand {
   CP(CpCommand::new),
   CAT(CatCommand::new),
   SEARCH(SearchCommand::new),
+  KV(standard -> new KvCommand()) {
+    @Override
+    void addBelow(CommandLine line, Standard standard) {
+      KvCommand.addTo(line, standard);
+    }
+  },
   LS(LsCommand::new),
   RM(RmCommand::new),
   MB(MbCommand::new),
@@ -28,15 +34,24 @@ enum SubCommand {
     return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 
+  /// The commands below this one, where it has any.
+  void addBelow(CommandLine line, Standard standard) {}
+
   static void addTo(CommandLine line, Standard standard, String[] args) {
     for (SubCommand one : values()) {
       if (args.length > 0 && one.label().equals(args[0])) {
-        line.addSubcommand(one.label(), one.maker.apply(standard));
+        one.add(line, standard);
         return;
       }
     }
     for (SubCommand one : values()) {
-      line.addSubcommand(one.label(), one.maker.apply(standard));
+      one.add(line, standard);
     }
+  }
+
+  private void add(CommandLine line, Standard standard) {
+    CommandLine own = new CommandLine(maker.apply(standard));
+    addBelow(own, standard);
+    line.addSubcommand(label(), own);
   }
 }
