@@ -4,12 +4,14 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// How long randomised tests run, and from which seed: always the same, so that a build does not
 /// fail by chance; `-Dringwell.seed=N` has another one, `-Dringwell.seed=random` one never tried;
-/// `-Dringwell.soak=true` runs a hundred times as long, or less with `-Dringwell.soak.minutes=N`.
+/// `-Dringwell.soak=true` runs a hundred times as long, or less with `-Dringwell.soak.seconds=N`.
 final class Trials {
   private static final int SOAK_FACTOR = 100;
 
   /// The longest of these tests takes about three minutes at the full factor.
-  private static final int FACTOR_A_MINUTE = 10;
+  private static final int SECONDS_A_FACTOR = 3;
+
+  private static final long NO_BOUND_SECONDS = 24 * 3600;
 
   private Trials() {}
 
@@ -26,7 +28,7 @@ final class Trials {
     if (!Boolean.getBoolean("ringwell.soak")) {
       return usual;
     }
-    int minutes = Integer.getInteger("ringwell.soak.minutes", SOAK_FACTOR);
-    return Math.multiplyExact(usual, Math.clamp((long) minutes * FACTOR_A_MINUTE, 1, SOAK_FACTOR));
+    long seconds = Long.getLong("ringwell.soak.seconds", NO_BOUND_SECONDS);
+    return Math.multiplyExact(usual, Math.clamp(seconds / SECONDS_A_FACTOR, 1, SOAK_FACTOR));
   }
 }

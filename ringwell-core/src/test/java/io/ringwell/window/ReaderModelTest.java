@@ -28,7 +28,7 @@ class ReaderModelTest {
   private static final int KIB = 1024;
 
   /// What the long form takes at the most.
-  private static final long MINUTES = Long.getLong("ringwell.soak.minutes", 10);
+  private static final long SECONDS = Long.getLong("ringwell.soak.seconds", 600);
 
   private Scratch scratch;
 
@@ -57,7 +57,7 @@ class ReaderModelTest {
     Long given = Long.getLong("ringwell.seed");
     long first = given != null ? given : 1;
     int rounds = given != null ? 1 : count;
-    long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
     for (long seed = first; seed < first + rounds && System.nanoTime() < end; seed++) {
       try {
         new Round(seed).run();

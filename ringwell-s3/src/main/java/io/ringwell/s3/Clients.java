@@ -2,7 +2,6 @@ package io.ringwell.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -29,13 +27,15 @@ import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
 /// Sets the SDK up: one Netty client, and the S3 client on it.
 final class Clients {
-  /// More than this at once only queue up at the store; the SDK's default is 50.
-  private static final int MOST_CONNECTIONS = 64;
-
-  /// A connection is waited for as long as others use theirs: their own patience bounds it.
-  private static final Duration IN_LINE = Duration.ofDays(1);
+  /// Payloads wait for their turn before ([NettyTransport]): these are for them, and for the short
+  /// calls beside them.
+  private static final int MOST_CONNECTIONS = 4 * NettyTransport.MOST_AT_ONCE;
 
   private static final Duration MOST_CONNECTING = Duration.ofSeconds(10);
+
+  /// For a connection, its TLS, and a turn of the short calls. The pool may lose a request for one,
+  /// which ends only by this.
+  private static final Duration MOST_ACQUIRING = Duration.ofSeconds(30);
 
   /// The SDK's own figures: a first pause of up to 100 ms, of up to 1 s where the store says that
   /// it has too much to do, doubled each time.
@@ -52,21 +52,16 @@ final class Clients {
             .eventLoopGroup(loops)
             .maxConcurrency(MOST_CONNECTIONS)
             .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-            .connectionAcquisitionTimeout(IN_LINE)
+            .connectionAcquisitionTimeout(MOST_ACQUIRING)
             .connectionTimeout(MOST_CONNECTING)
             .readTimeout(options.patience())
             .writeTimeout(options.patience());
     Path caFile = settings.caFile();
-    if (caFile != null && !isPlain(settings.endpoint())) {
+    if (caFile != null && !settings.isPlain()) {
       TrustManager[] trusted = trusting(caFile);
       http.tlsTrustManagersProvider(() -> trusted);
     }
     return http.build();
-  }
-
-  /// Without TLS: certificates, which take a tenth of a second to read, are of no use.
-  private static boolean isPlain(@Nullable URI endpoint) {
-    return endpoint != null && "http".equalsIgnoreCase(endpoint.getScheme());
   }
 
   static S3AsyncClient s3(

@@ -1,5 +1,11 @@
 package io.ringwell.s3;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,10 +22,8 @@ final class EventLoops implements AutoCloseable {
   /// Five times what the loops are given to end.
   private static final int MOST_ENDING_SECONDS = 5;
 
-  private final SdkEventLoopGroup group =
-      SdkEventLoopGroup.builder()
-          .numberOfThreads(Math.min(MOST, Runtime.getRuntime().availableProcessors()))
-          .build();
+  private final Loops loops = new Loops(Math.min(MOST, Runtime.getRuntime().availableProcessors()));
+  private final SdkEventLoopGroup group = SdkEventLoopGroup.create(loops, loops::channel);
 
   SdkEventLoopGroup group() {
     return group;
@@ -32,7 +36,7 @@ final class EventLoops implements AutoCloseable {
   /// free when that thread has come by here.
   CompletableFuture<@Nullable Void> passed() {
     CompletableFuture<?>[] each =
-        StreamSupport.stream(group.eventLoopGroup().spliterator(), false)
+        StreamSupport.stream(loops.spliterator(), false)
             .map(EventLoops::passed)
             .toArray(CompletableFuture<?>[]::new);
     return CompletableFuture.allOf(each).thenApply(nothing -> null);
@@ -53,9 +57,44 @@ final class EventLoops implements AutoCloseable {
   public void close() {
     // Bounded: Netty tells of the end by a thread that all pools share, and one that closes a
     // connection of a loop that is gone keeps it for good.
-    group
-        .eventLoopGroup()
+    loops
         .shutdownGracefully(0, 1, TimeUnit.SECONDS)
         .awaitUninterruptibly(MOST_ENDING_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// Puts a connection on the loop that asks for it, until one has come about.
+  ///
+  /// While the SDK's pool does not know yet which protocol a store speaks, a request for a
+  /// connection that fails is lost for ever where another thread tells of the failure before the
+  /// pool's has begun to listen for it, which happened for one refused connection in four. The same
+  /// thread cannot be that early. Afterwards all loops take turns.
+  private static final class Loops extends NioEventLoopGroup {
+    private volatile boolean connected;
+
+    Loops(int threads) {
+      super(threads, new DefaultThreadFactory("ringwell-s3", true));
+    }
+
+    @Override
+    public ChannelFuture register(Channel channel) {
+      if (!connected) {
+        for (EventExecutor each : this) {
+          if (each.inEventLoop() && each instanceof EventLoop loop) {
+            return loop.register(channel);
+          }
+        }
+      }
+      return super.register(channel);
+    }
+
+    Channel channel() {
+      return new NioSocketChannel() {
+        @Override
+        protected void doFinishConnect() throws Exception {
+          super.doFinishConnect();
+          connected = true;
+        }
+      };
+    }
   }
 }

@@ -17,9 +17,16 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /// It retries as its [S3AsyncClient] was told to, from the same memory. An attempt that failed may
 /// leave a connection behind that still holds a part of it; the memory is let go of when the
 /// connections' threads have closed that ([EventLoops#passed]).
+///
+/// So many go out at once; the others wait here, as long as it takes. The SDK's own queue would
+/// have to have a time limit, since it may lose who stands in it.
 final class NettyTransport implements PayloadTransport {
+  /// More only queue up at the store; the SDK's default is 50.
+  static final int MOST_AT_ONCE = 64;
+
   private final S3AsyncClient client;
   private final EventLoops loops;
+  private final Line line = new Line(MOST_AT_ONCE);
 
   NettyTransport(S3AsyncClient client, EventLoops loops) {
     this.client = client;
@@ -28,16 +35,9 @@ final class NettyTransport implements PayloadTransport {
 
   @Override
   public Sending send(Outgoing what, BytesChain chain) {
-    PartBody body = new PartBody(chain);
-    Part part = what.part();
-    if (part == null) {
-      CompletableFuture<PutObjectResponse> call =
-          client.putObject(object(what, chain.size()), body);
-      return new Call(what, body, call, call.thenApply(PutObjectResponse::eTag));
-    }
-    CompletableFuture<UploadPartResponse> call =
-        client.uploadPart(part(what, part, chain.size()), body);
-    return new Call(what, body, call, call.thenApply(UploadPartResponse::eTag));
+    Call call = new Call(what, chain);
+    line.enter(call);
+    return call;
   }
 
   private static PutObjectRequest object(Outgoing what, long size) {
@@ -68,23 +68,73 @@ final class NettyTransport implements PayloadTransport {
         .build();
   }
 
-  private final class Call implements Sending {
+  /// One payload on its way, or in line.
+  private final class Call implements Sending, Runnable {
+    private final Outgoing what;
+    private final long size;
     private final PartBody body;
-    private final CompletableFuture<?> call;
     private final CompletableFuture<String> letGo = new CompletableFuture<>();
 
     /// Whoever cancels is told of the end before the SDK has told the connection's thread.
     private final CompletableFuture<@Nullable Void> cancelled = new CompletableFuture<>();
 
-    Call(Outgoing what, PartBody body, CompletableFuture<?> call, CompletableFuture<String> etag) {
-      this.body = body;
-      this.call = call;
-      var _ = etag.whenComplete((tag, failure) -> ended(what, tag, failure));
+    // With the lock of this call held.
+    private @Nullable CompletableFuture<?> call;
+    private boolean isGivenUp;
+
+    Call(Outgoing what, BytesChain chain) {
+      this.what = what;
+      this.size = chain.size();
+      this.body = new PartBody(chain);
     }
 
-    private void ended(Outgoing what, @Nullable String etag, @Nullable Throwable failure) {
+    /// It is its turn.
+    @Override
+    public void run() {
+      if (isGivenUp(null)) {
+        settle(null, new CancellationException("cancelled in line"));
+        return;
+      }
+      try {
+        begin();
+      } catch (RuntimeException | Error e) {
+        body.revoke();
+        settle(null, e);
+      }
+    }
+
+    private void begin() {
+      Part part = what.part();
+      if (part == null) {
+        CompletableFuture<PutObjectResponse> begun = client.putObject(object(what, size), body);
+        begun(begun, begun.thenApply(PutObjectResponse::eTag));
+      } else {
+        CompletableFuture<UploadPartResponse> begun =
+            client.uploadPart(part(what, part, size), body);
+        begun(begun, begun.thenApply(UploadPartResponse::eTag));
+      }
+    }
+
+    private void begun(CompletableFuture<?> begun, CompletableFuture<String> etag) {
+      var _ = etag.whenComplete(this::ended);
+      if (isGivenUp(begun)) {
+        cancel(begun);
+      }
+    }
+
+    private synchronized boolean isGivenUp(@Nullable CompletableFuture<?> begun) {
+      call = begun;
+      return isGivenUp;
+    }
+
+    private void cancel(CompletableFuture<?> begun) {
+      begun.cancel(true);
+      cancelled.complete(null);
+    }
+
+    private void ended(@Nullable String etag, @Nullable Throwable failure) {
       if (failure == null && body.isSentOnce()) {
-        settle(what, etag, null);
+        settle(etag, null);
         return;
       }
       body.revoke();
@@ -94,10 +144,15 @@ final class NettyTransport implements PayloadTransport {
               : CompletableFuture.completedFuture(null);
       var _ =
           told.thenCompose(nothing -> loops.passed())
-              .whenComplete((nothing, none) -> settle(what, etag, failure));
+              .whenComplete((nothing, none) -> settle(etag, failure));
     }
 
-    private void settle(Outgoing what, @Nullable String etag, @Nullable Throwable failure) {
+    private void settle(@Nullable String etag, @Nullable Throwable failure) {
+      line.leave();
+      tell(etag, failure);
+    }
+
+    private void tell(@Nullable String etag, @Nullable Throwable failure) {
       if (failure != null) {
         letGo.completeExceptionally(Failures.of(what.to(), what.operation(), failure));
       } else if (etag == null) {
@@ -122,8 +177,16 @@ final class NettyTransport implements PayloadTransport {
 
     @Override
     public void cancel() {
-      call.cancel(true);
-      cancelled.complete(null);
+      CompletableFuture<?> begun;
+      synchronized (this) {
+        isGivenUp = true;
+        begun = call;
+      }
+      if (begun != null) {
+        cancel(begun);
+      } else if (line.withdraw(this)) {
+        tell(null, new CancellationException("cancelled in line"));
+      }
     }
   }
 }

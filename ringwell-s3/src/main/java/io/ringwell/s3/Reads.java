@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -51,7 +52,8 @@ final class Reads implements AutoCloseable {
   /// Made when it is needed: not every store is read from.
   private synchronized SocketRanges sockets() throws IOException {
     if (sockets == null) {
-      sockets = new SocketRanges(settings, Clients.tls(settings), options.patience(), sdk);
+      SSLContext tls = settings.isPlain() ? null : Clients.tls(settings);
+      sockets = new SocketRanges(settings, tls, options.patience(), sdk);
     }
     return sockets;
   }

@@ -104,9 +104,17 @@ final class S3Outlet implements Outlet {
   private void requireThere(BytesChain bytes, int crc, S3Exception failure) throws IOException {
     boolean unsure =
         failure.status() == 412 ? Failures.attempts(failure) > 1 : Failures.mayPass(failure);
-    if (!unsure
-        || !uploads.isThere(bytes.size(), crc, HexFormat.of().formatHex(Crc32.md5(bytes)))) {
+    if (!unsure || !isThere(bytes, crc, failure)) {
       throw failure;
+    }
+  }
+
+  private boolean isThere(BytesChain bytes, int crc, S3Exception failure) {
+    try {
+      return uploads.isThere(bytes.size(), crc, HexFormat.of().formatHex(Crc32.md5(bytes)));
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return false;
     }
   }
 

@@ -32,6 +32,12 @@ record S3Settings(
 
   private static final String DEFAULT_PROFILE = "default";
 
+  /// Whether the store is spoken to without TLS: certificates, which take a third of a second to
+  /// read in a young JVM, are of no use.
+  boolean isPlain() {
+    return endpoint != null && "http".equalsIgnoreCase(endpoint.getScheme());
+  }
+
   static S3Settings find(S3Options options, Map<String, String> environment) throws IOException {
     return find(options, environment, ProfileFile.defaultProfileFile());
   }

@@ -2,6 +2,7 @@ package io.ringwell.s3;
 
 import io.ringwell.sink.SinkBudget;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How an object is written. Immutable; each `with` method returns a changed copy.
@@ -109,154 +110,97 @@ public record S3SinkOptions(
   }
 
   public S3SinkOptions withPartBytes(long bytes) {
-    return new S3SinkOptions(
-        bytes,
-        partsInFlight,
-        maxParts,
-        expectedBytes,
-        createOnly,
-        checksum,
-        contentType,
-        metadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.partBytes = bytes);
   }
 
   public S3SinkOptions withPartsInFlight(int parts) {
-    return new S3SinkOptions(
-        partBytes,
-        parts,
-        maxParts,
-        expectedBytes,
-        createOnly,
-        checksum,
-        contentType,
-        metadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.partsInFlight = parts);
   }
 
   public S3SinkOptions withMaxParts(int parts) {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        parts,
-        expectedBytes,
-        createOnly,
-        checksum,
-        contentType,
-        metadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.maxParts = parts);
   }
 
   public S3SinkOptions withExpectedBytes(long bytes) {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        maxParts,
-        bytes,
-        createOnly,
-        checksum,
-        contentType,
-        metadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.expectedBytes = bytes);
   }
 
   /// Leaves alone an object that is there already.
   public S3SinkOptions withCreateOnly() {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        maxParts,
-        expectedBytes,
-        true,
-        checksum,
-        contentType,
-        metadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.createOnly = true);
   }
 
   public S3SinkOptions withChecksum(S3Checksum newChecksum) {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        maxParts,
-        expectedBytes,
-        createOnly,
-        newChecksum,
-        contentType,
-        metadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.checksum = newChecksum);
   }
 
   public S3SinkOptions withContentType(String type) {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        maxParts,
-        expectedBytes,
-        createOnly,
-        checksum,
-        type,
-        metadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.contentType = type);
   }
 
   public S3SinkOptions withMetadata(Map<String, String> newMetadata) {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        maxParts,
-        expectedBytes,
-        createOnly,
-        checksum,
-        contentType,
-        newMetadata,
-        encryption,
-        encryptionKey,
-        budget);
+    return with(draft -> draft.metadata = newMetadata);
   }
 
   /// @param key null leaves it to the store
   public S3SinkOptions withEncryption(String algorithm, @Nullable String key) {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        maxParts,
-        expectedBytes,
-        createOnly,
-        checksum,
-        contentType,
-        metadata,
-        algorithm,
-        key,
-        budget);
+    return with(draft -> {
+      draft.encryption = algorithm;
+      draft.encryptionKey = key;
+    });
   }
 
   public S3SinkOptions withBudget(SinkBudget newBudget) {
-    return new S3SinkOptions(
-        partBytes,
-        partsInFlight,
-        maxParts,
-        expectedBytes,
-        createOnly,
-        checksum,
-        contentType,
-        metadata,
-        encryption,
-        encryptionKey,
-        newBudget);
+    return with(draft -> draft.budget = newBudget);
+  }
+
+  private S3SinkOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.made();
+  }
+
+  /// The same, to be changed.
+  private static final class Draft {
+    long partBytes;
+    int partsInFlight;
+    int maxParts;
+    long expectedBytes;
+    boolean createOnly;
+    S3Checksum checksum;
+    @Nullable String contentType;
+    Map<String, String> metadata;
+    @Nullable String encryption;
+    @Nullable String encryptionKey;
+    SinkBudget budget;
+
+    Draft(S3SinkOptions from) {
+      partBytes = from.partBytes;
+      partsInFlight = from.partsInFlight;
+      maxParts = from.maxParts;
+      expectedBytes = from.expectedBytes;
+      createOnly = from.createOnly;
+      checksum = from.checksum;
+      contentType = from.contentType;
+      metadata = from.metadata;
+      encryption = from.encryption;
+      encryptionKey = from.encryptionKey;
+      budget = from.budget;
+    }
+
+    S3SinkOptions made() {
+      return new S3SinkOptions(
+          partBytes,
+          partsInFlight,
+          maxParts,
+          expectedBytes,
+          createOnly,
+          checksum,
+          contentType,
+          metadata,
+          encryption,
+          encryptionKey,
+          budget);
+    }
   }
 }

@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 ///
 /// **Copies.** The SDK signs the requests; the bytes come over connections of Ringwell's own. Over
 /// http the kernel writes them to where they belong, save up to 1 KiB of each request that comes
-/// with the answer's head; over https the JDK's TLS copies them once. By the SDK's client
+/// with the answer's head; over https the JDK's TLS copies them twice. By the SDK's client
 /// ([S3ReadOptions#withSdkClient]) it is two copies: its own into an array for each chunk, and that
 /// array's into the pool's memory. `CopyCounter` counts all of them.
 ///
@@ -51,7 +51,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /// is used, since it knows them; for directory buckets, access by ARN, and buckets in other
 /// regions, too.
 ///
-/// **Threads.** Any, for all methods. Reads do not wait: each request has a virtual thread.
+/// **Threads.** Any, for all methods. Reads do not wait: each request under way has a thread of the
+/// store's, at most 64 of them.
 public final class S3Source implements WindowSource {
   /// What a request to a store in the same region takes until its first byte.
   private static final long LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);

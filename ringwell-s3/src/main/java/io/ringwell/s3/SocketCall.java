@@ -11,19 +11,22 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// One request for a range over a connection of one's own. Its thread parks in the socket; whoever
+/// One request for a range over a connection of one's own. Its thread blocks in the socket; whoever
 /// ends it interrupts that thread, which closes the connection.
-final class SocketCall implements RangeTransport.Call {
+final class SocketCall implements RangeTransport.Call, Runnable {
   /// What came of the body together with the head is copied, and is no more than this.
   private static final int HEAD_BYTES = 1024;
 
   private final SocketRanges ranges;
   private final RangeTransport.Ask what;
   private final RangeTransport.Receiver into;
-  private final Thread thread = Thread.ofVirtual().name("ringwell-s3").unstarted(this::run);
   private final ByteBuffer rest = ByteBuffer.allocateDirect(HEAD_BYTES).limit(0);
 
   private volatile long heardNanos;
+
+  /// Null before it runs.
+  private @Nullable Thread thread;
+
   private boolean over;
   private boolean cancelled;
   private boolean closing;
@@ -37,42 +40,48 @@ final class SocketCall implements RangeTransport.Call {
     this.into = into;
   }
 
-  void start() {
-    thread.start();
-  }
-
   @Override
   public void cancel() {
     RangeTransport.Call other;
     synchronized (this) {
       cancelled = true;
       other = instead;
-      if (!over) {
-        thread.interrupt();
-      }
+      interrupt();
     }
     if (other != null) {
       other.cancel();
     }
+    endUnlessStarted();
   }
 
   /// Ends it because the store does.
-  synchronized void storeCloses() {
-    closing = true;
-    if (!over) {
+  void storeCloses() {
+    synchronized (this) {
+      closing = true;
+      interrupt();
+    }
+    endUnlessStarted();
+  }
+
+  private void interrupt() {
+    if (thread != null && !over) {
       thread.interrupt();
     }
   }
 
-  private void run() {
+  /// Where it still waits for its turn nobody else would tell its end.
+  private void endUnlessStarted() {
+    if (ranges.threads().remove(this)) {
+      RangeRead.THREADS.execute(this);
+    }
+  }
+
+  @Override
+  public void run() {
     Throwable failure = null;
     try {
-      ranges.wires().enter();
-      try {
-        exchange();
-      } finally {
-        ranges.wires().leave();
-      }
+      begin();
+      exchange();
     } catch (Throwable e) {
       // Errors, too: whoever waits for the end would wait for ever.
       failure = e;
@@ -94,6 +103,13 @@ final class SocketCall implements RangeTransport.Call {
     } else {
       into.ended(told);
     }
+  }
+
+  private synchronized void begin() {
+    if (cancelled || closing) {
+      throw new CancellationException("before it began");
+    }
+    thread = Thread.currentThread();
   }
 
   /// The bucket is where only the SDK's client finds it.
@@ -148,7 +164,7 @@ final class SocketCall implements RangeTransport.Call {
         wire.write(request.text().rewind());
         head = AnswerHead.read(wire, rest);
       } catch (IOException e) {
-        if (again && !thread.isInterrupted()) {
+        if (again && !Thread.currentThread().isInterrupted()) {
           return false;
         }
         throw e;
@@ -216,7 +232,7 @@ final class SocketCall implements RangeTransport.Call {
       watch = ranges.after(left, this::look);
     } else {
       silent = true;
-      thread.interrupt();
+      interrupt();
     }
   }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /// Ranges over connections of one's own: the SDK signs, and the kernel writes to where the bytes
 /// belong.
@@ -20,6 +22,7 @@ import javax.net.ssl.SSLContext;
 final class SocketRanges implements RangeTransport, AutoCloseable {
   private final RangeSigner signer;
   private final Wires wires;
+  private final SocketThreads threads = new SocketThreads();
   private final Duration patience;
   private final RangeTransport otherwise;
   private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
@@ -29,9 +32,11 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("ringwell-s3-clock").factory());
 
+  /// @param tls null where the store is spoken to without
   /// @param patience how long a store may be silent
   /// @param otherwise for buckets that are elsewhere
-  SocketRanges(S3Settings settings, SSLContext tls, Duration patience, RangeTransport otherwise) {
+  SocketRanges(
+      S3Settings settings, @Nullable SSLContext tls, Duration patience, RangeTransport otherwise) {
     this.signer = new RangeSigner(settings);
     this.wires = new Wires(tls);
     this.patience = patience;
@@ -46,7 +51,12 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
     }
     SocketCall call = new SocketCall(this, what, into);
     live.add(call);
-    call.start();
+    try {
+      threads.execute(call);
+    } catch (RejectedExecutionException e) {
+      live.remove(call);
+      throw SdkClientException.create("the store was closed", e);
+    }
     if (closed) {
       call.storeCloses();
     }
@@ -70,6 +80,10 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
     return wires;
   }
 
+  SocketThreads threads() {
+    return threads;
+  }
+
   Duration patience() {
     return patience;
   }
@@ -87,6 +101,7 @@ final class SocketRanges implements RangeTransport, AutoCloseable {
   public void close() {
     closed = true;
     live.forEach(SocketCall::storeCloses);
+    threads.close();
     clock.shutdownNow();
     wires.close();
     signer.close();

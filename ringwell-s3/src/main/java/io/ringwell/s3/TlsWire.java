@@ -11,8 +11,11 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 
 /// A connection with TLS by the JDK's engine, which decrypts a record in place and copies it to
-/// where it belongs: one copy, which is counted. What of a record does not fit there any more is
-/// copied once more.
+/// where it belongs. What of a record does not fit there any more is copied once more.
+///
+/// What is received lies in an array, into which the JDK copies it: the engine decrypts arrays as
+/// they are, and any other memory by way of arrays that it makes for each record. So it is two
+/// copies, which are counted, in place of three that could not be, and a quarter less garbage.
 final class TlsWire implements Wire {
   /// Four records: fewer system calls.
   private static final int RECEIVED_RECORDS = 4;
@@ -37,7 +40,7 @@ final class TlsWire implements Wire {
     this.channel = channel;
     this.engine = engine;
     int packet = engine.getSession().getPacketBufferSize();
-    received = ByteBuffer.allocateDirect(RECEIVED_RECORDS * packet).limit(0);
+    received = ByteBuffer.allocate(RECEIVED_RECORDS * packet).limit(0);
     sending = ByteBuffer.allocateDirect(packet);
     spilled = ByteBuffer.allocateDirect(engine.getSession().getApplicationBufferSize()).limit(0);
     targets = new ByteBuffer[] {NOTHING, spilled};
@@ -88,6 +91,7 @@ final class TlsWire implements Wire {
     received.compact();
     int got = channel.read(received);
     received.flip();
+    CopyCounter.add(Math.max(0, got));
     return got >= 0;
   }
 

@@ -10,40 +10,26 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of a store, kept for the next request. At most so many are in use at once; who
-/// comes later parks.
+/// The connections of a store, kept for the next request. [SocketThreads] says how many are in use
+/// at the most.
 final class Wires implements AutoCloseable {
-  /// As many as the SDK's client may have.
-  private static final int MOST = 64;
-
   /// Stores close what is idle for longer; Amazon's after 20 s, other ones after 5.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private record Idle(String host, int port, boolean secure, Wire wire, long since) {}
 
-  private final SSLContext tls;
-  private final Semaphore free = new Semaphore(MOST, true);
+  private final @Nullable SSLContext tls;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private boolean closed;
 
-  Wires(SSLContext tls) {
+  Wires(@Nullable SSLContext tls) {
     this.tls = tls;
-  }
-
-  /// Waits until one more may be in use; [#leave] ends that.
-  void enter() throws InterruptedException {
-    free.acquire();
-  }
-
-  void leave() {
-    free.release();
   }
 
   /// One that was used before; null where there is none, or none that is likely to be good still.
@@ -92,6 +78,9 @@ final class Wires implements AutoCloseable {
   }
 
   private SSLEngine engine(RangeSigner.Signed to) {
+    if (tls == null) {
+      throw new IllegalStateException("the store is spoken to without TLS");
+    }
     SSLEngine engine = tls.createSSLEngine(to.to().getHost(), to.port());
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
@@ -103,7 +92,7 @@ final class Wires implements AutoCloseable {
   /// For the next request.
   void keep(RangeSigner.Signed to, Wire wire) throws IOException {
     synchronized (this) {
-      if (!closed && idle.size() < MOST) {
+      if (!closed && idle.size() < SocketThreads.MOST) {
         idle.addLast(
             new Idle(to.to().getHost(), to.port(), to.isSecure(), wire, System.nanoTime()));
         return;

@@ -23,8 +23,8 @@ final class Seed {
     return seed;
   }
 
-  /// How long a test of the profile `soak` goes on: `-Dringwell.soak.minutes=N`.
+  /// How long a test of the profile `soak` goes on: `-Dringwell.soak.seconds=N`.
   static long soakNanos() {
-    return Long.getLong("ringwell.soak.minutes", 10) * 60_000_000_000L;
+    return Long.getLong("ringwell.soak.seconds", 600) * 1_000_000_000L;
   }
 }

@@ -4,11 +4,11 @@ import java.util.concurrent.TimeUnit;
 
 /// Where random tests get their seeds, and how long the long ones go on.
 ///
-/// `-Dringwell.seed=N` replays one seed; `-Dringwell.soak.minutes=N` bounds each long test, which
+/// `-Dringwell.seed=N` replays one seed; `-Dringwell.soak.seconds=N` bounds each long test, which
 /// has its full count without.
 final class Seeds {
   private static final long DEFAULT = 1;
-  private static final long NO_BOUND_MINUTES = 24 * 60;
+  private static final long NO_BOUND_SECONDS = 24 * 3600;
 
   private Seeds() {}
 
@@ -24,7 +24,7 @@ final class Seeds {
 
   /// When a long test that begins now has to end, by [System#nanoTime].
   static long soakEnd() {
-    long minutes = Long.getLong("ringwell.soak.minutes", NO_BOUND_MINUTES);
-    return System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+    long seconds = Long.getLong("ringwell.soak.seconds", NO_BOUND_SECONDS);
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
   }
 }

@@ -139,7 +139,9 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     int packed = memory.get(INT, base + end);
     restarts = packed & RESTARTS_MASK;
     if ((packed & ~(RESTARTS_MASK | HASH_INDEX_BIT | UNIFORM_KEYS_BIT | SEPARATED_BIT)) != 0) {
-      throw unknown("its last word 0x" + Integer.toHexString(packed) + " has a bit of the future");
+      throw refused(
+          "its last word 0x" + Integer.toHexString(packed) + " has a bit that is not known",
+          "a newer version of Ringwell may know it");
     }
     int values = -1;
     if ((packed & SEPARATED_BIT) != 0) {
@@ -479,8 +481,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
     return TableException.damaged(file, fileOffset, kind, problem);
   }
 
-  final TableException unknown(String problem) {
-    return new TableException(
-        file, fileOffset, kind, problem, "a newer version of Ringwell may know it");
+  final TableException refused(String problem, String remedy) {
+    return new TableException(file, fileOffset, kind, problem, remedy);
   }
 }

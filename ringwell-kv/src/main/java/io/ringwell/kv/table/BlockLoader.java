@@ -15,27 +15,24 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** One at a time; [#close] excludes [#load] by its caller's lock.
 final class BlockLoader implements AutoCloseable {
   private final Table table;
-  private final String kind;
-  private final BlockDecoding decoding;
+  private final BlockOpener opener;
   private final ReadAhead reads;
   private final boolean fillsCache;
 
-  /// Where the block is: [#decoded], a room of [#reads], or [#cached].
+  /// Where the block is: of [#opener], of [#reads], or [#cached].
   private @Nullable Room room;
 
   private long position;
   private int size;
 
-  private @Nullable Room decoded;
   private @Nullable Room cached;
 
   /// @param kind what messages call its blocks
   /// @param fillsCache whether blocks that were read go to the table's cache
   BlockLoader(Table table, String kind, boolean fillsCache) {
     this.table = table;
-    this.kind = kind;
     this.fillsCache = fillsCache;
-    this.decoding = table.decoding(kind.equals(TableFormat.DATA));
+    this.opener = new BlockOpener(table, kind);
     this.reads = new ReadAhead(table.source());
   }
 
@@ -55,26 +52,14 @@ final class BlockLoader implements AutoCloseable {
     if (cache != null && takeCached(cache, offset)) {
       return true;
     }
-    int stored = decoding.requireSize(bytes, offset, kind);
+    int stored = opener.requireSize(bytes, offset);
     if (!reads.find(offset, stored + BlockHandle.TRAILER_BYTES, backwards)) {
       return false;
     }
-    Room raw = reads.room();
-    MemorySegment memory = raw.segment();
-    long at = reads.position();
-    TableCompression compression = decoding.verify(memory, at, stored, offset, kind);
-    if (compression == TableCompression.NONE) {
-      room = raw;
-      position = at;
-      size = stored;
-    } else {
-      int length = decoding.decodedLength(compression, memory, at, stored, offset, kind);
-      Room into = decodedRoom(length);
-      decoding.decode(compression, memory, at, stored, into.segment(), length, offset, kind);
-      room = into;
-      position = 0;
-      size = length;
-    }
+    opener.open(reads.room(), reads.position(), stored, offset);
+    room = opener.room();
+    position = opener.position();
+    size = opener.size();
     if (cache != null && fillsCache) {
       cache.put(table, offset, share());
     }
@@ -97,24 +82,6 @@ final class BlockLoader implements AutoCloseable {
     position = 0;
     size = (int) (known.size() - BlockCursor.SLACK_BYTES);
     return true;
-  }
-
-  private Room decodedRoom(int length) throws IOException {
-    long needed = (long) length + BlockCursor.SLACK_BYTES;
-    Room known = decoded;
-    if (known != null) {
-      if (known.isWritable() && known.segment().byteSize() >= needed) {
-        return known;
-      }
-      decoded = null;
-      known.close();
-    }
-    Room taken = Room.tryTake(table.source().pool(), needed);
-    if (taken == null) {
-      throw reads.noMemory(needed);
-    }
-    decoded = taken;
-    return taken;
   }
 
   /// A handle of the block, with the slack behind, which the caller closes.
@@ -153,15 +120,11 @@ final class BlockLoader implements AutoCloseable {
   public void close() {
     room = null;
     reads.close();
-    Room first = decoded;
-    decoded = null;
-    if (first != null) {
-      first.close();
-    }
-    Room second = cached;
+    opener.close();
+    Room known = cached;
     cached = null;
-    if (second != null) {
-      second.close();
+    if (known != null) {
+      known.close();
     }
   }
 }

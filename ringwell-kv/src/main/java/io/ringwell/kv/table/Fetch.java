@@ -1,7 +1,9 @@
 package io.ringwell.kv.table;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 
 /// A part of a table file that is being read, or was.
 ///
@@ -27,6 +29,22 @@ abstract sealed class Fetch permits FileFetch, SourceFetch {
 
   /// Completes when the read has ended, never exceptionally.
   abstract CompletionStage<Void> ready();
+
+  /// Parks until the read has ended.
+  ///
+  /// @throws InterruptedIOException if the thread is interrupted; the read goes on
+  void await() throws IOException {
+    try {
+      ready().toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException told = new InterruptedIOException("interrupted while waiting for I/O");
+      told.initCause(e);
+      throw told;
+    } catch (ExecutionException e) {
+      throw new IOException("a stage that never fails has failed", e.getCause());
+    }
+  }
 
   /// Whether its bytes were in memory already, so that it did not wait for a device.
   abstract boolean wasCached();

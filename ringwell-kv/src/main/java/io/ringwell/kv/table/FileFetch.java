@@ -2,9 +2,13 @@ package io.ringwell.kv.table;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.FileHandle;
+import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
+import io.ringwell.engine.OperationException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +17,49 @@ import org.jspecify.annotations.Nullable;
 final class FileFetch extends Fetch {
   private final Operation operation = new Operation();
   private final FileHandle file;
-  private final CompletionStage<Void> ready;
   private final boolean cached;
+
+  /// Null where [#await] alone waits for it.
+  private @Nullable CompletionStage<Void> ready;
 
   /// Why it could not be submitted.
   private volatile @Nullable IOException refused;
 
   private volatile boolean isRefused;
 
-  /// Begins to read. Never blocks.
-  FileFetch(Engine engine, FileHandle file, long start, long end, Room room) {
+  /// What the page cache has is read now; all else when it is submitted.
+  private FileFetch(Engine engine, FileHandle file, long start, long end, Room room) {
     super(start, end, room);
     this.file = file;
-    operation.read(file, room.buffer(), 0, end - start, start);
+    boolean direct = (file.flags() & OpenFlag.DIRECT) != 0;
+    long length = direct ? room.buffer().capacity() : end - start;
+    operation.read(file, room.buffer(), 0, length, start);
     cached = engine.tryNow(operation);
-    ready = cached ? CompletableFuture.completedStage(null) : submit(engine);
+  }
+
+  /// Begins to read. Never blocks.
+  static FileFetch begin(Engine engine, FileHandle file, long start, long end, Room room) {
+    FileFetch fetch = new FileFetch(engine, file, start, end, room);
+    fetch.ready = fetch.cached ? CompletableFuture.completedStage(null) : fetch.submit(engine);
+    return fetch;
+  }
+
+  /// One of several that [#submit(Engine, List)] begins to read together.
+  static FileFetch prepare(Engine engine, FileHandle file, long start, long end, Room room) {
+    return new FileFetch(engine, file, start, end, room);
+  }
+
+  /// Submits what was prepared at once, save what is there already. Parks while the engine's queue
+  /// is full. There are no stages of it: [#await].
+  static void submit(Engine engine, List<Fetch> prepared) throws IOException {
+    Operation[] operations = new Operation[prepared.size()];
+    int count = 0;
+    for (Fetch each : prepared) {
+      if (each instanceof FileFetch fetch && !fetch.cached) {
+        operations[count++] = fetch.operation;
+      }
+    }
+    engine.submit(operations, 0, count);
   }
 
   private CompletionStage<Void> submit(Engine engine) {
@@ -57,7 +89,26 @@ final class FileFetch extends Fetch {
 
   @Override
   CompletionStage<Void> ready() {
-    return ready;
+    return Objects.requireNonNull(ready, "it was begun with others");
+  }
+
+  @Override
+  void await() throws IOException {
+    if (isDone()) {
+      return;
+    }
+    if (ready != null) {
+      super.await();
+      return;
+    }
+    try {
+      operation.await();
+    } catch (OperationException e) {
+      // The check tells of it.
+      if (!operation.isDone()) {
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -154,19 +154,9 @@ final class ReadAhead implements AutoCloseable {
   private Fetch require(long from, long to) throws IOException {
     Fetch fetch = file.tryFetch(from, to);
     if (fetch == null) {
-      throw noMemory(to - from);
+      throw file.noMemory(to - from);
     }
     return fetch;
-  }
-
-  IOException noMemory(long bytes) {
-    return new IOException(
-        file.name()
-            + ": no "
-            + bytes
-            + " bytes for a block are left in the engine's pool, which has "
-            + file.pool().maxBytes()
-            + "; close iterators, or give the engine a larger pool");
   }
 
   private long behindLimit() {
@@ -246,7 +236,7 @@ final class ReadAhead implements AutoCloseable {
     }
     Room taken = Room.tryTake(file.pool(), bytes);
     if (taken == null) {
-      throw noMemory(bytes);
+      throw file.noMemory(bytes);
     }
     joined = taken;
     return taken;

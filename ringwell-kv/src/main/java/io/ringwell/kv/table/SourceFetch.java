@@ -43,8 +43,12 @@ final class SourceFetch extends Fetch implements WindowSource.Completion {
     this.buffer = room.buffer();
   }
 
+  /// Whether the source was asked. The owner's alone.
+  private boolean begun;
+
   /// Begins to read; on a thread of its own where the source may wait.
   void begin() {
+    begun = true;
     buffer.lend();
     if (source.isNonBlocking()) {
       run();
@@ -114,7 +118,7 @@ final class SourceFetch extends Fetch implements WindowSource.Completion {
 
   @Override
   void release() {
-    if (!state.compareAndSet(State.READING, State.ORPHANED)) {
+    if (!begun || !state.compareAndSet(State.READING, State.ORPHANED)) {
       room.close();
     }
   }

@@ -5,11 +5,13 @@ import io.ringwell.file.AsyncFile;
 import io.ringwell.file.OpenOptions;
 import io.ringwell.kv.KvBounds;
 import io.ringwell.kv.KvIterator;
+import io.ringwell.memory.Bytes;
 import io.ringwell.window.WindowSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +129,18 @@ public final class Table implements AutoCloseable {
     Objects.requireNonNull(bounds, "bounds");
     requireReadable();
     return new TableIterator(this, bounds);
+  }
+
+  /// Looks many keys up. All blocks that may have them are read at once, near ones by one read, and
+  /// each once; parks until the last was looked at.
+  ///
+  /// @param keys in any order, also more than once
+  /// @return for each key its value, copied, which the caller closes; null where the table does not
+  ///   have it, or has it deleted
+  /// @throws TableException where the table is damaged, or has what cannot be read rightly
+  public List<@Nullable Bytes> multiGet(List<MemorySegment> keys) throws IOException {
+    requireReadable();
+    return new MultiGet(this, List.copyOf(keys)).run();
   }
 
   private void requireReadable() throws TableException {

@@ -5,6 +5,7 @@ import io.ringwell.file.AsyncFile;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.window.WindowSource;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,17 @@ final class TableFile implements AutoCloseable {
     return engine.pool();
   }
 
+  /// What a read is refused with for which there is no memory.
+  IOException noMemory(long bytes) {
+    return new IOException(
+        name
+            + ": no "
+            + bytes
+            + " bytes for a block are left in the engine's pool, which has "
+            + pool().maxBytes()
+            + "; close iterators, or give the engine a larger pool");
+  }
+
   /// The last place not behind `at` where a read can begin.
   long before(long at) {
     return at & -granularity;
@@ -86,6 +98,15 @@ final class TableFile implements AutoCloseable {
   /// Begins to read from `start` to `end`, which [#before] and [#behind] gave. Never blocks; null
   /// where the pool has no memory for it now.
   @Nullable Fetch tryFetch(long start, long end) {
+    return tryFetch(start, end, false);
+  }
+
+  /// The same of several reads that [#submit] begins together.
+  @Nullable Fetch tryPrepare(long start, long end) {
+    return tryFetch(start, end, true);
+  }
+
+  private @Nullable Fetch tryFetch(long start, long end, boolean later) {
     // Direct reads want whole blocks of the device, also at the end.
     long length = (end - start + granularity - 1) & -granularity;
     Room room = Room.tryTake(pool(), length);
@@ -94,20 +115,40 @@ final class TableFile implements AutoCloseable {
     }
     boolean begun = false;
     try {
-      Fetch fetch;
-      if (file != null) {
-        fetch = new FileFetch(engine, file.handle(), start, end, room);
-      } else {
-        SourceFetch read = new SourceFetch(Objects.requireNonNull(source), start, end, room);
-        read.begin();
-        fetch = read;
-      }
+      Fetch fetch = later ? prepare(start, end, room) : begin(start, end, room);
       begun = true;
       return fetch;
     } finally {
       if (!begun) {
         room.close();
       }
+    }
+  }
+
+  private Fetch begin(long start, long end, Room room) {
+    if (file != null) {
+      return FileFetch.begin(engine, file.handle(), start, end, room);
+    }
+    SourceFetch fetch = new SourceFetch(Objects.requireNonNull(source), start, end, room);
+    fetch.begin();
+    return fetch;
+  }
+
+  private Fetch prepare(long start, long end, Room room) {
+    return file != null
+        ? FileFetch.prepare(engine, file.handle(), start, end, room)
+        : new SourceFetch(Objects.requireNonNull(source), start, end, room);
+  }
+
+  /// Begins all reads that were prepared, of a file by one submit. Parks while the engine's queue
+  /// is full. Where this throws, none may be released but those that have ended.
+  void submit(List<Fetch> prepared) throws IOException {
+    if (file != null) {
+      FileFetch.submit(engine, prepared);
+      return;
+    }
+    for (Fetch each : prepared) {
+      ((SourceFetch) each).begin();
     }
   }
 

@@ -3,7 +3,6 @@ package io.ringwell.kv.table;
 import io.ringwell.kv.CustomIterator;
 import io.ringwell.kv.Keys;
 import io.ringwell.kv.KvBounds;
-import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.Retained;
 import io.ringwell.memory.Bytes;
 import java.io.IOException;
@@ -43,15 +42,6 @@ final class TableIterator extends CustomIterator {
     /// Before the first entry whose key is behind [#goalKey].
     BEHIND_KEY
   }
-
-  private static final int KIND_MASK = 0xff;
-  private static final int MERGE = 2;
-  private static final int BLOB = 0x11;
-  private static final int WIDE_COLUMNS = 0x16;
-
-  /// Bit by kind: what an entry may be.
-  private static final int KNOWN_KINDS =
-      1 << KvIterator.DELETE | 1 << KvIterator.VALUE | 1 << KvIterator.SINGLE_DELETE;
 
   private final Table table;
   private final boolean suffixed;
@@ -265,16 +255,10 @@ final class TableIterator extends CustomIterator {
   }
 
   private int show() throws TableException {
+    int kind = EntryKinds.require(cursor);
+    showEntry();
     if (suffixed) {
-      long suffix = cursor.suffix();
-      int kind = (int) suffix & KIND_MASK;
-      if (kind > KvIterator.SINGLE_DELETE || ((KNOWN_KINDS >>> kind) & 1) == 0) {
-        throw refused(kind);
-      }
-      showEntry();
-      version(sequenceOfAll < 0 ? suffix >>> Byte.SIZE : sequenceOfAll, kind);
-    } else {
-      showEntry();
+      version(sequenceOfAll < 0 ? cursor.suffix() >>> Byte.SIZE : sequenceOfAll, kind);
     }
     // All that was read above was read before this asks.
     VarHandle.loadLoadFence();
@@ -290,17 +274,6 @@ final class TableIterator extends CustomIterator {
         cursor.memory,
         cursor.base + cursor.valueAt,
         cursor.valueLength);
-  }
-
-  private TableException refused(int kind) {
-    String what =
-        switch (kind) {
-          case MERGE -> "an operand of a merge, and the operator is not known";
-          case BLOB -> "a value that lies in a blob file";
-          case WIDE_COLUMNS -> "a value of wide columns";
-          default -> "an entry of kind " + kind;
-        };
-    return cursor.unknown("the entry at " + cursor.entryAt + " is " + what);
   }
 
   // ---- goals

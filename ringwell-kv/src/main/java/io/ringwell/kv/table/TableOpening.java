@@ -1,12 +1,10 @@
 package io.ringwell.kv.table;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 
 /// Reads what has to be known of a table before its entries can be read. Parks.
 ///
@@ -218,36 +216,15 @@ final class TableOpening {
       throws IOException {
     Fetch fetch = file.tryFetch(from, to);
     if (fetch == null) {
-      throw new IOException(
-          file.name()
-              + ": no "
-              + (to - from)
-              + " bytes to open it with are left in the engine's pool, which has "
-              + file.pool().maxBytes());
+      throw file.noMemory(to - from);
     }
     try {
-      await(fetch);
+      fetch.await();
       fetch.check();
       MemorySegment.copy(fetch.room.segment(), start - from, into, start - base, end - start);
       return end;
     } finally {
       fetch.release();
-    }
-  }
-
-  static void await(Fetch fetch) throws IOException {
-    if (fetch.isDone()) {
-      return;
-    }
-    try {
-      fetch.ready().toCompletableFuture().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException told = new InterruptedIOException("interrupted while waiting for I/O");
-      told.initCause(e);
-      throw told;
-    } catch (ExecutionException e) {
-      throw new IOException("a stage that never fails has failed", e.getCause());
     }
   }
 }

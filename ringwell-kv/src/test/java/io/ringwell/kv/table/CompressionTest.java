@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.sun.management.ThreadMXBean;
+import io.ringwell.kv.Trials;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

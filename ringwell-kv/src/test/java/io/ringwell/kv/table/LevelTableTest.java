@@ -3,6 +3,7 @@ package io.ringwell.kv.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.engine.Engine;
+import io.ringwell.kv.Trials;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

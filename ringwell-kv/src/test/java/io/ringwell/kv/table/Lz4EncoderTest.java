@@ -2,6 +2,7 @@ package io.ringwell.kv.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringwell.kv.Trials;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.kv.KvIterator;
+import io.ringwell.kv.Trials;
 import io.ringwell.kv.table.RocksTables.Shape;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
 import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.Retained;
+import io.ringwell.kv.Trials;
 import io.ringwell.kv.table.RocksTables.Shape;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
