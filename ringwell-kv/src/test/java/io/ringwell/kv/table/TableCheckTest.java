@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ringwell.engine.Engine;
+import io.ringwell.kv.Trials;
 import io.ringwell.kv.table.RocksTables.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import io.ringwell.Ringwell;
 import io.ringwell.kv.Keys;
+import io.ringwell.kv.Trials;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.PoolOptions;
 import io.ringwell.sink.FileSinkOptions;
