@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Keeps blocks of tables in memory, verified and decompressed, the least recently used of them
 /// going first.
 ///
-/// A cache may serve any number of tables. Blocks that keys were looked for in go there, and parts
-/// of indexes; those that a scan merely passes do not, but are taken from there where they are.
-/// Blocks are shared with those who read them, not copied.
+/// A cache may serve any number of tables. The parts of two-level indexes go there, which every
+/// iterator of a table would read anew; blocks of entries do not: the page cache has those. Blocks
+/// are shared with those who read them, not copied.
 ///
 /// **Bound.** What is kept has at most [#maxBytes] together; what an iterator stands in, or was
 /// retained, lives on after it was pushed out. The memory is the engine's pool's, so the bound had
