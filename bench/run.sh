@@ -3,6 +3,7 @@
 #   bench/run.sh jmh [JMH OPTION...]              bench/run.sh jmh -h lists them
 #   bench/run.sh kv-step [JMH OPTION...]          a step of an iterator over keys and values, and what it allocates
 #   bench/run.sh kv-build [ENTRIES]               a table built, beside RocksDB's SstFileWriter; -Dringwell.bench.dir=D
+#   bench/run.sh kv-read scan|scan-direct|get-cold [ENTRIES]   a table read, beside RocksDB and fio; the same
 #   bench/run.sh vthreads cold|direct [OPTION...]
 #   bench/run.sh s3 up|down|up-tls|down-tls...
 #   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|sink-beside|routes|factors|safepoint...
@@ -42,10 +43,11 @@ case ${1:-} in
     set -- kv-step KvStep -prof gc "${@:2}"
     ;;
   kv-build) main=io.ringwell.bench.KvBuild ;;
+  kv-read) main=io.ringwell.bench.KvRead ;;
   vthreads) main=io.ringwell.bench.VirtualThreads ;;
   s3) main=io.ringwell.bench.S3Comparison ;;
   windows) main=io.ringwell.bench.WindowComparison ;;
-  *) sed -n '2,10s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+  *) sed -n '2,11s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac
 shift
 find_jdk

@@ -8,10 +8,8 @@ import io.ringwell.kv.table.TableWriterOptions;
 import io.ringwell.sink.FileSinkOptions;
 import io.ringwell.sink.Sink;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ChecksumType;
 import org.rocksdb.CompressionType;
@@ -26,22 +24,15 @@ import org.rocksdb.SstFileWriter;
 ///
 /// Arguments: the number of entries; 2,000,000 without.
 public final class KvBuild {
-  private static final int KEY_BYTES = 16;
-  private static final int KEY_DIGITS_FROM = 4;
-  private static final int VALUE_BYTES = 100;
   private static final int DEFAULT_ENTRIES = 2_000_000;
-  private static final int RANDOM_BYTES = 1 << 20;
 
   private final Path file;
   private final int entries;
-  private final byte[] random = new byte[RANDOM_BYTES];
-  private final byte[] key = "key_000000000000".getBytes(StandardCharsets.US_ASCII);
-  private final byte[] value = new byte[VALUE_BYTES];
+  private final KvEntries of = new KvEntries();
 
   private KvBuild(Path file, int entries) {
     this.file = file;
     this.entries = entries;
-    new Random(1).nextBytes(random);
   }
 
   public static void main(String[] args) throws Exception {
@@ -78,20 +69,25 @@ public final class KvBuild {
     TableWriterOptions options =
         TableWriterOptions.defaults()
             .withCompression(packed ? TableCompression.LZ4 : TableCompression.NONE);
-    MemorySegment keys = MemorySegment.ofArray(key);
-    MemorySegment values = MemorySegment.ofArray(value);
+    MemorySegment keys = MemorySegment.ofArray(of.key);
+    MemorySegment values = MemorySegment.ofArray(of.value);
     FileSinkOptions unsynced = FileSinkOptions.defaults().withDurability(Durability.NONE);
     try (Sink sink = io.sink(file, unsynced);
         TableWriter table = TableWriter.to(sink, io.pool(), options)) {
       for (int i = 0; i < entries; i++) {
-        fill(i);
-        table.add(keys, 0, KEY_BYTES, values, 0, VALUE_BYTES);
+        of.fill(i);
+        table.add(keys, 0, KvEntries.KEY_BYTES, values, 0, KvEntries.VALUE_BYTES);
       }
       table.complete();
     }
   }
 
   private void byRocksDb(boolean packed) throws Exception {
+    writeByRocksDb(file, of, entries, packed);
+  }
+
+  static void writeByRocksDb(Path file, KvEntries of, int entries, boolean packed)
+      throws Exception {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig().setFormatVersion(5).setChecksumType(ChecksumType.kXXH3);
     try (Options options = new Options();
@@ -103,23 +99,11 @@ public final class KvBuild {
       try (SstFileWriter writer = new SstFileWriter(environment, options)) {
         writer.open(file.toString());
         for (int i = 0; i < entries; i++) {
-          fill(i);
-          writer.put(key, value);
+          of.fill(i);
+          writer.put(of.key, of.value);
         }
         writer.finish();
       }
     }
-  }
-
-  private void fill(int number) {
-    int left = number;
-    for (int digit = KEY_BYTES - 1; digit >= KEY_DIGITS_FROM; digit--) {
-      key[digit] = (byte) ('0' + left % 10);
-      left /= 10;
-    }
-    int half = VALUE_BYTES / 2;
-    int from = (number * 7919) & (RANDOM_BYTES / 2 - 1);
-    System.arraycopy(random, from, value, 0, half);
-    System.arraycopy(random, from, value, half, half);
   }
 }

@@ -65,6 +65,22 @@ interface ReaderCase {
         .isEqualTo(Arrays.copyOfRange(all, (int) window.position(), (int) window.end()));
   }
 
+  /// The same of a file that was as short as `least` since the reader was opened: from there on the
+  /// window may also have zeros.
+  static void expectOrCut(ManagedReader reader, long position, byte[] all, int least) {
+    Window window = reader.window();
+    assertThat(window.position()).isLessThanOrEqualTo(position);
+    assertThat(window.end()).isGreaterThan(position);
+    byte[] found = content(window);
+    byte[] expected = Arrays.copyOfRange(all, (int) window.position(), (int) window.end());
+    for (int i = Math.max(0, (int) (least - window.position())); i < found.length; i++) {
+      if (found[i] == 0) {
+        expected[i] = 0;
+      }
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
   /// Reads from `position` to the end, parking.
   static byte[] readUp(ManagedReader reader, long position) throws IOException {
     ByteArrayOutputStream read = new ByteArrayOutputStream();

@@ -114,7 +114,8 @@ interface ReaderChangeContract extends ReaderCase {
   }
 
   /// The file is only ever a prefix of one long pattern, so every byte that a window shows can be
-  /// checked, whatever has happened meanwhile.
+  /// checked, whatever has happened meanwhile. What was read ahead while the file was cut may have
+  /// zeros behind its end of then: the kernel clears the page before it tells the new size.
   @Test
   default void filesThatChangeGiveTheirBytesOrTheirEnd() throws IOException {
     assumeChangesAreSeen();
@@ -125,17 +126,19 @@ interface ReaderChangeContract extends ReaderCase {
     List<AccessHint> hints = List.of(AccessHint.values());
     for (int round = 0; round < 10; round++) {
       int size = random.nextInt(1, all.length);
+      int least = size;
       Path file = file("changing" + round, Arrays.copyOf(all, size));
       AccessHint hint = hints.get(random.nextInt(hints.size()));
       ManagedReader reader = open(file, options().withBounds(64 << 10, 512 << 10).withHint(hint));
       for (int step = 0; step < 30; step++) {
         if (random.nextInt(4) == 0) {
           size = resize(file, all, size, random.nextInt(0, all.length));
+          least = Math.min(least, size);
         }
         long position = random.nextLong(all.length);
         Readiness answer = reader.await(position);
         if (answer == Readiness.READY) {
-          ReaderCase.expect(reader, position, all);
+          ReaderCase.expectOrCut(reader, position, all, least);
         } else {
           assertThat(position).isGreaterThanOrEqualTo(size);
         }
