@@ -64,7 +64,9 @@ final class GatedTransport implements PayloadTransport, io.ringwell.testkit.Sink
   @Override
   public synchronized String breakDown() {
     broken = true;
-    return "there is no bucket no-such-bucket";
+    // Or, where the store closes the connection over its answer, that of this bucket there was
+    // none.
+    return "no-such-bucket";
   }
 
   @Override

@@ -22,6 +22,9 @@ final class Exchange {
   /// Whether all of the request has gone up.
   private volatile boolean sent;
 
+  /// Whether it was broken off on its way up: what the server says to that is not for the client.
+  private volatile boolean brokenOff;
+
   Exchange(Connection client, Connection server, HttpHead request, Fault fault, Throttle throttle) {
     this.client = client;
     this.server = server;
@@ -103,6 +106,7 @@ final class Exchange {
 
   private void endRequest() throws IOException {
     if (fault.kind() == Kind.RESET_REQUEST) {
+      brokenOff = true;
       server.reset();
       client.reset();
       return;
@@ -110,6 +114,7 @@ final class Exchange {
     if (fault.kind() == Kind.STALL_REQUEST) {
       client.swallow();
     }
+    brokenOff = true;
     server.close();
     client.close();
   }
@@ -153,6 +158,10 @@ final class Exchange {
       client.out.write(reply.bytes());
       client.out.flush();
       reply = HttpHead.read(server.in);
+    }
+    if (brokenOff) {
+      // Closing a socket ends its output first, and there is time to read an answer to that.
+      throw new EOFException("the request was broken off");
     }
     if (reply == null) {
       throw new EOFException("the server ended the connection before it answered");
