@@ -16,8 +16,10 @@ module io.ringwell.core {
   exports io.ringwell.engine;
   exports io.ringwell.file;
   exports io.ringwell.memory;
+  exports io.ringwell.pipe;
   exports io.ringwell.sink;
   exports io.ringwell.sys to
+      io.ringwell.net,
       io.ringwell.search;
   exports io.ringwell.uring;
   exports io.ringwell.window;

@@ -5,10 +5,14 @@ import io.ringwell.memory.IoBuffer;
 import io.ringwell.sys.CachedOpen;
 import io.ringwell.sys.CachedRead;
 import io.ringwell.sys.FileCalls;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /// What both engines share: the files that are open, counting, the memory pool, reads on the
 /// caller's thread.
@@ -118,6 +122,24 @@ abstract class AbstractEngine implements Engine {
     return workers;
   }
 
+  /// Who carries operations on a socket that was made or accepted just now.
+  Carrier carrierForSockets(Carrier maker) {
+    return maker;
+  }
+
+  /// Makes the handle of a socket.
+  final FileHandle adoptSocket(
+      Carrier maker, Operation op, int descriptor, @Nullable SelectableChannel channel) {
+    SocketAddress known = op.peer;
+    boolean unix =
+        known != null ? known instanceof UnixDomainSocketAddress : op.handle().isUnixSocket();
+    String name = known != null ? SocketNames.of(known) : op.handle().name();
+    FileHandle socket =
+        new FileHandle(this, carrierForSockets(maker), name, unix, descriptor, channel);
+    openFiles.add(socket);
+    return socket;
+  }
+
   /// Gives `op` the result of an attempt that never was.
   abstract void answer(Operation op, int result);
 
@@ -151,6 +173,7 @@ abstract class AbstractEngine implements Engine {
         || op.future != null
         || op.linked != null
         || op.completions != null
+        || op.listener != null
         || !op.isFree()
         || !CachedRead.available()) {
       return false;

@@ -165,6 +165,14 @@ public interface Engine extends AutoCloseable {
     op.await();
   }
 
+  /// Closes a socket; parks until the operations in flight on it have completed. What waits for a
+  /// peer is to be cancelled before.
+  default void close(SocketHandle socket) throws IOException {
+    Operation op = new Operation().close(socket);
+    submit(op);
+    op.await();
+  }
+
   /// Refuses what is new, waits until all that is in flight has completed, closes the files that
   /// are still open, and gives the engine's threads and memory back. What waits for an event that
   /// may never come (a timeout, a read of a pipe) is cancelled.

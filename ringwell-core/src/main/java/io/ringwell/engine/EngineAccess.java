@@ -56,13 +56,17 @@ public final class EngineAccess {
 
   /// Where the next attempt reads or writes in memory; 0 for operations on vectors or on none.
   public static long address(Operation op) {
-    boolean plain = op.kind instanceof TransferKind || op.kind == ReadFileKind.INSTANCE;
+    boolean plain =
+        op.kind instanceof TransferKind
+            || op.kind == ReadFileKind.INSTANCE
+            || op.kind == ReceiveKind.INSTANCE
+            || op.kind == SendKind.INSTANCE;
     return plain ? op.address + op.transferred : 0;
   }
 
   /// The addresses and lengths of the vectors of a vectored operation, one pair after another.
   public static long[] vectors(Operation op) {
-    if (!(op.kind instanceof VectorKind)) {
+    if (!(op.kind instanceof VectorKind) && op.kind != SendVectorKind.VECTORS) {
       return new long[0];
     }
     long[] pairs = new long[2 * op.arguments];

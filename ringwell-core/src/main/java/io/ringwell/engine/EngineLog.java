@@ -1,7 +1,6 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,11 +38,15 @@ final class EngineLog {
     LOG.log(System.Logger.Level.ERROR, "a worker failed", e);
   }
 
+  static void listenerFailed(Throwable e) {
+    LOG.log(System.Logger.Level.ERROR, "a listener of completions failed", e);
+  }
+
   static void degraded(String what) {
     LOG.log(System.Logger.Level.INFO, "{0}", what);
   }
 
-  static void closeFailed(Path path, int errno) {
-    LOG.log(System.Logger.Level.WARNING, "close {0}: {1}", path, Errno.name(errno));
+  static void closeFailed(String name, int errno) {
+    LOG.log(System.Logger.Level.WARNING, "close {0}: {1}", name, Errno.name(errno));
   }
 }

@@ -14,6 +14,9 @@ import java.util.concurrent.ForkJoinPool;
 /// @param queueCapacity operations that may wait in each ring's queue, or in the pool's; a power of
 ///   two
 /// @param inFlight operations that each ring may have in flight
+/// @param socketOperations operations on sockets that each ring may have in flight beside those:
+///   they wait for peers, at most one receive and one send for each connection. One more fails with
+///   ENOBUFS
 /// @param batch operations that one enter submits at the most. Larger batches save system calls and
 ///   let the first of them wait for the last
 /// @param workers threads that make blocking calls: all of the portable engine's, and the ring's
@@ -31,6 +34,7 @@ public record EngineOptions(
     int rings,
     int queueCapacity,
     int inFlight,
+    int socketOperations,
     int batch,
     int workers,
     long poolBytes,
@@ -61,6 +65,7 @@ public record EngineOptions(
           "queueCapacity must be a power of two, not " + queueCapacity);
     }
     require("inFlight", inFlight, 1, MAX_IN_FLIGHT);
+    require("socketOperations", socketOperations, 1, MAX_IN_FLIGHT);
     require("batch", batch, 1, 4096);
     require("workers", workers, 1, 1024);
     require("spins", spins, 0, 1_000_000);
@@ -77,7 +82,8 @@ public record EngineOptions(
     }
   }
 
-  /// One ring, 4096 waiting, 1024 in flight, 64 a batch, 256 MiB of memory at the most.
+  /// One ring, 4096 waiting, 1024 in flight and 4096 on sockets, 64 a batch, 256 MiB of memory at
+  /// the most.
   public static EngineOptions defaults() {
     int processors = Runtime.getRuntime().availableProcessors();
     return new EngineOptions(
@@ -85,6 +91,7 @@ public record EngineOptions(
         1,
         4096,
         1024,
+        4096,
         64,
         Math.max(4, 2 * processors),
         256L << 20,
@@ -107,31 +114,40 @@ public record EngineOptions(
   }
 
   public EngineOptions withChoice(Choice choice) {
-    return copy(choice, rings, queueCapacity, inFlight, batch, workers, poolBytes);
+    return copy(
+        choice, rings, queueCapacity, inFlight, socketOperations, batch, workers, poolBytes);
   }
 
   public EngineOptions withRings(int rings) {
-    return copy(choice, rings, queueCapacity, inFlight, batch, workers, poolBytes);
+    return copy(
+        choice, rings, queueCapacity, inFlight, socketOperations, batch, workers, poolBytes);
   }
 
   public EngineOptions withQueueCapacity(int capacity) {
-    return copy(choice, rings, capacity, inFlight, batch, workers, poolBytes);
+    return copy(choice, rings, capacity, inFlight, socketOperations, batch, workers, poolBytes);
   }
 
   public EngineOptions withInFlight(int inFlight) {
-    return copy(choice, rings, queueCapacity, inFlight, batch, workers, poolBytes);
+    return copy(
+        choice, rings, queueCapacity, inFlight, socketOperations, batch, workers, poolBytes);
+  }
+
+  public EngineOptions withSocketOperations(int operations) {
+    return copy(choice, rings, queueCapacity, inFlight, operations, batch, workers, poolBytes);
   }
 
   public EngineOptions withBatch(int batch) {
-    return copy(choice, rings, queueCapacity, inFlight, batch, workers, poolBytes);
+    return copy(
+        choice, rings, queueCapacity, inFlight, socketOperations, batch, workers, poolBytes);
   }
 
   public EngineOptions withWorkers(int workers) {
-    return copy(choice, rings, queueCapacity, inFlight, batch, workers, poolBytes);
+    return copy(
+        choice, rings, queueCapacity, inFlight, socketOperations, batch, workers, poolBytes);
   }
 
   public EngineOptions withPoolBytes(long bytes) {
-    return copy(choice, rings, queueCapacity, inFlight, batch, workers, bytes);
+    return copy(choice, rings, queueCapacity, inFlight, socketOperations, batch, workers, bytes);
   }
 
   private EngineOptions copy(
@@ -139,6 +155,7 @@ public record EngineOptions(
       int rings,
       int queueCapacity,
       int inFlight,
+      int socketOperations,
       int batch,
       int workers,
       long poolBytes) {
@@ -147,6 +164,7 @@ public record EngineOptions(
         rings,
         queueCapacity,
         inFlight,
+        socketOperations,
         batch,
         workers,
         poolBytes,
@@ -168,6 +186,7 @@ public record EngineOptions(
         rings,
         queueCapacity,
         inFlight,
+        socketOperations,
         batch,
         workers,
         poolBytes,

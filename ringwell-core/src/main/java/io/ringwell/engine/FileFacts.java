@@ -23,6 +23,8 @@ record FileFacts(
   private static final int STATFS_BYTES = 120;
   private static final long EXT4_MAGIC = 0xef53;
 
+  static final FileFacts SOCKET = new FileFacts(false, false, 1, 1, false);
+
   static final FileFacts PORTABLE = new FileFacts(true, false, 1, 1, false);
 
   /// Asks the kernel: two calls that look at memory only.

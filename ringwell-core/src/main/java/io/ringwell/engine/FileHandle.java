@@ -1,6 +1,7 @@
 package io.ringwell.engine;
 
 import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -18,12 +19,20 @@ public final class FileHandle {
   private final FileFacts facts;
   final int descriptor;
   final @Nullable FileChannel channel;
+  private final @Nullable SelectableChannel socketChannel;
+  private final @Nullable SocketHandle socket;
+  private final boolean unix;
+  private final String name;
   final Gate gate = new Gate();
   final Carrier carrier;
 
   /// Index in the registered files of the ring that carries this file; -1 where it has none.
   /// Written by that ring's thread alone.
   int fixedIndex = -1;
+
+  /// Whether the last receive left something in the socket. The ring's thread's alone; until there
+  /// was one, it is looked at.
+  boolean hasMore = true;
 
   /// How much more tries to read what is cached have cost than they brought. A hint, as the next:
   /// threads may overwrite each other's.
@@ -53,6 +62,56 @@ public final class FileHandle {
     this.facts = facts;
     this.descriptor = descriptor;
     this.channel = channel;
+    this.socketChannel = null;
+    this.socket = null;
+    this.unix = false;
+    this.name = "";
+  }
+
+  /// A socket: a descriptor, or a channel.
+  FileHandle(
+      Engine owner,
+      Carrier carrier,
+      String name,
+      boolean unix,
+      int descriptor,
+      @Nullable SelectableChannel socketChannel) {
+    this.owner = owner;
+    this.carrier = carrier;
+    this.path = Path.of("");
+    this.flags = OpenFlag.READ | OpenFlag.WRITE;
+    this.facts = FileFacts.SOCKET;
+    this.descriptor = descriptor;
+    this.channel = null;
+    this.socketChannel = socketChannel;
+    this.socket = new SocketHandle(this);
+    this.unix = unix;
+    this.name = name;
+  }
+
+  /// What messages call it.
+  String name() {
+    return socket == null ? path.toString() : name;
+  }
+
+  boolean isSocket() {
+    return socket != null;
+  }
+
+  boolean isUnixSocket() {
+    return unix;
+  }
+
+  SocketHandle asSocket() {
+    return Objects.requireNonNull(socket);
+  }
+
+  boolean hasSocketChannel() {
+    return socketChannel != null;
+  }
+
+  SelectableChannel socketChannel() {
+    return Objects.requireNonNull(socketChannel);
   }
 
   /// Writes that wait for the one that a worker is at. With the lock of the workers' queue held.
@@ -121,14 +180,14 @@ public final class FileHandle {
   void enter(Engine root) {
     requireOwner(root);
     if (closing || !gate.enter()) {
-      throw new IllegalStateException("the file is closed: " + path);
+      throw new IllegalStateException(closedText());
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // Engines have identity.
   private void requireOwner(Engine root) {
     if (root != owner) {
-      throw new IllegalArgumentException("the file belongs to another engine: " + path);
+      throw new IllegalArgumentException("the file belongs to another engine: " + name());
     }
   }
 
@@ -136,9 +195,13 @@ public final class FileHandle {
   synchronized void startClose(Engine root) {
     requireOwner(root);
     if (closing) {
-      throw new IllegalStateException("the file is closed: " + path);
+      throw new IllegalStateException(closedText());
     }
     closing = true;
+  }
+
+  private String closedText() {
+    return (isSocket() ? "the socket is closed: " : "the file is closed: ") + name();
   }
 
   void unstartClose() {
@@ -158,6 +221,6 @@ public final class FileHandle {
 
   @Override
   public String toString() {
-    return "FileHandle[" + path + (closing ? ", closed]" : "]");
+    return "FileHandle[" + name() + (closing ? ", closed]" : "]");
   }
 }

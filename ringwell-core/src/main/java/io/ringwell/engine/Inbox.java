@@ -12,14 +12,20 @@ final class Inbox {
   /// A request to cancel the use of `op` that `ticket` names, and no later one.
   record Cancel(Operation op, int ticket) {}
 
+  private static final int TURNS = 4;
+
+  private final int capacity;
   private final OperationQueue urgent;
   private final OperationQueue normal;
   private final ArrayDeque<Operation> retries = new ArrayDeque<>();
+  private final ArrayDeque<Operation> own = new ArrayDeque<>();
+  private int turn;
   private final ConcurrentLinkedQueue<Operation> returned = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Cancel> cancels = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Thread> waiters = new ConcurrentLinkedQueue<>();
 
   Inbox(int capacity) {
+    this.capacity = capacity;
     urgent = new OperationQueue(capacity);
     normal = new OperationQueue(capacity);
   }
@@ -82,7 +88,11 @@ final class Inbox {
   }
 
   boolean hasOperations() {
-    return !(normal.isEmpty() && urgent.isEmpty() && returned.isEmpty() && retries.isEmpty());
+    return !(normal.isEmpty()
+        && urgent.isEmpty()
+        && returned.isEmpty()
+        && retries.isEmpty()
+        && own.isEmpty());
   }
 
   /// Operations in the bounded queues.
@@ -97,14 +107,40 @@ final class Inbox {
     retries.add(op);
   }
 
+  /// A new operation, from the ring's thread: a listener submits the next one.
+  ///
+  /// @return false where too many wait
+  boolean offerOwn(Operation op) {
+    return own.size() < capacity && own.add(op);
+  }
+
+  /// Those that came from the ring's thread.
+  int own() {
+    return own.size();
+  }
+
+  /// What goes on comes first, since it is under way. Of the rest at least one in [#TURNS] is of
+  /// other threads, where they have any: however many connections keep this thread busy with what
+  /// their listeners submit, nobody else waits without end.
   @Nullable Operation poll() {
     Operation op = retries.poll();
     if (op == null) {
       op = returned.poll();
     }
-    if (op == null) {
-      op = urgent.poll();
+    if (op != null) {
+      return op;
     }
+    turn = (turn + 1) % TURNS;
+    if (turn == 0) {
+      op = pollOthers();
+      return op != null ? op : own.poll();
+    }
+    op = own.poll();
+    return op != null ? op : pollOthers();
+  }
+
+  private @Nullable Operation pollOthers() {
+    Operation op = urgent.poll();
     return op != null ? op : normal.poll();
   }
 

@@ -102,6 +102,21 @@ abstract class Kind {
     return true;
   }
 
+  /// Whether it moves bytes out, so that having moved none is an error.
+  boolean writes() {
+    return false;
+  }
+
+  /// Makes what is needed to submit it, without waiting for anything. On a ring's thread.
+  ///
+  /// @return 0, or minus the error number that it fails with
+  int makeReady(Operation op) {
+    return 0;
+  }
+
+  /// It has failed, whatever of it was done: gives up what it made.
+  void failed(Operation op) {}
+
   /// What a raw result means: the same, unless a kind says otherwise.
   int meaning(int result) {
     return result;

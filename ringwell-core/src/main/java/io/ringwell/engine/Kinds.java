@@ -36,6 +36,12 @@ final class Kinds {
       SeekKind.INSTANCE,
       AttributesKind.INSTANCE,
       ReadFileKind.INSTANCE,
+      ListenKind.INSTANCE,
+      AcceptKind.INSTANCE,
+      ConnectKind.INSTANCE,
+      ReceiveKind.INSTANCE,
+      SendKind.INSTANCE,
+      ShutdownKind.INSTANCE,
     };
     for (Kind kind : all) {
       BY_CODE.put(kind.code, kind);

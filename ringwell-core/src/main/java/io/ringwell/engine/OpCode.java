@@ -29,7 +29,13 @@ public enum OpCode {
   COPY_RANGE,
   SEEK,
   SET_ATTRIBUTES,
-  READ_FILE;
+  READ_FILE,
+  LISTEN,
+  ACCEPT,
+  CONNECT,
+  RECEIVE,
+  SEND,
+  SHUTDOWN;
 
   /// The name that messages use, such as `punch hole`.
   public String label() {

@@ -4,8 +4,12 @@ import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
 import io.ringwell.memory.IoBuffer;
 import io.ringwell.sys.Errno;
+import io.ringwell.sys.SocketAddresses;
+import io.ringwell.sys.SocketCalls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -319,6 +323,146 @@ public final class Operation extends OperationSlot {
     return this;
   }
 
+  // ---- Sockets ---------------------------------------------------------------------------------
+
+  /// Makes a socket that listens at `address`; [#openedSocket()] is it. Where any of it fails,
+  /// nothing is left open. A port that was closed just now may be taken again (SO_REUSEADDR).
+  ///
+  /// @param address of IP, or of the Unix domain; port 0 takes one that is free
+  /// @param backlog connections that may wait to be accepted
+  public Operation listen(SocketAddress address, int backlog) {
+    SocketAddresses.family(address);
+    prepare(ListenKind.INSTANCE).peer = address;
+    this.arguments = backlog;
+    return this;
+  }
+
+  /// Waits for a connection to `listener`; [#openedSocket()] is it. Several may wait at once.
+  public Operation accept(SocketHandle listener) {
+    return on(AcceptKind.INSTANCE, listener.file);
+  }
+
+  /// Makes a socket that is connected to `address`; [#openedSocket()] is it. Where that fails,
+  /// nothing is left open. It may take minutes to: give it a [#deadline].
+  public Operation connect(SocketAddress address) {
+    SocketAddresses.family(address);
+    prepare(ConnectKind.INSTANCE).peer = address;
+    ConnectKind.prepare(this, address);
+    return this;
+  }
+
+  /// Receives what comes next, up to `length` bytes, into `buffer` at `bufferOffset`. The result is
+  /// 0 where the peer has ended its direction.
+  public Operation receive(SocketHandle socket, IoBuffer buffer, long bufferOffset, long length) {
+    Objects.checkFromIndexSize(bufferOffset, length, buffer.capacity());
+    on(ReceiveKind.INSTANCE, socket.file).length = length;
+    this.buffer = buffer;
+    this.address = buffer.address() + bufferOffset;
+    return this;
+  }
+
+  /// The same into native memory, which nobody counts the lends of: the caller neither frees nor
+  /// reuses it before the operation is done, also where it was cancelled.
+  public Operation receive(SocketHandle socket, MemorySegment memory) {
+    on(ReceiveKind.INSTANCE, socket.file).length = memory.byteSize();
+    return in(memory);
+  }
+
+  /// Sends `length` bytes of `bytes` from `bytesOffset`, all of them. The caller's handle stays the
+  /// caller's.
+  public Operation send(SocketHandle socket, Bytes bytes, long bytesOffset, long length) {
+    Objects.checkFromIndexSize(bytesOffset, length, bytes.size());
+    on(SendKind.INSTANCE, socket.file).length = length;
+    this.bytes = bytes;
+    this.address = bytes.address() + bytesOffset;
+    return this;
+  }
+
+  /// The same from a buffer that is still being used: the caller leaves that part of it alone until
+  /// the operation is done.
+  public Operation send(SocketHandle socket, IoBuffer buffer, long bufferOffset, long length) {
+    Objects.checkFromIndexSize(bufferOffset, length, buffer.capacity());
+    on(SendKind.INSTANCE, socket.file).length = length;
+    this.buffer = buffer;
+    this.address = buffer.address() + bufferOffset;
+    return this;
+  }
+
+  /// The same from native memory, which is the caller's duty as with [#receive(SocketHandle,
+  /// MemorySegment)].
+  public Operation send(SocketHandle socket, MemorySegment memory) {
+    on(SendKind.INSTANCE, socket.file).length = memory.byteSize();
+    return in(memory);
+  }
+
+  /// Sends the fragments of `chain` one after another, gathered by the kernel and never joined. The
+  /// caller's handle stays the caller's.
+  public Operation send(SocketHandle socket, BytesChain chain) {
+    requireMine();
+    int count = chain.fragments().size();
+    Scratch vectors = scratch(SendVectorKind.scratchBytes(count));
+    vectors.vectors(chain);
+    on(SendVectorKind.VECTORS, socket.file).length = chain.size();
+    this.arguments = count;
+    this.otherOffset = vectors.begin(count);
+    this.chainOfBytes = chain;
+    return this;
+  }
+
+  /// Sends `parts[0]` to `parts[count - 1]` one after another, gathered by the kernel; native
+  /// memory, which is the caller's duty as with [#receive(SocketHandle, MemorySegment)]. The array,
+  /// too, is left alone until the operation is done.
+  public Operation send(SocketHandle socket, MemorySegment[] parts, int count) {
+    requireMine();
+    Scratch vectors = scratch(SendVectorKind.scratchBytes(count));
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+      vectors.vector(i, requireNative(parts[i]).address(), parts[i].byteSize());
+      total += parts[i].byteSize();
+    }
+    on(SendVectorKind.VECTORS, socket.file).length = total;
+    this.arguments = count;
+    this.otherOffset = vectors.begin(count);
+    this.memory = parts;
+    return this;
+  }
+
+  private Operation in(MemorySegment segment) {
+    this.address = requireNative(segment).address();
+    this.memory = segment;
+    return this;
+  }
+
+  private static MemorySegment requireNative(MemorySegment segment) {
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException("the kernel needs native memory, not of the heap");
+    }
+    return segment;
+  }
+
+  /// This send of one piece of memory is made from where it lies: the kernel copies nothing, and
+  /// the operation is done when the peer has confirmed all of it. Worth it from some 16 KiB on.
+  /// Copied all the same where the kernel has it not, and on Unix domain sockets.
+  public Operation zeroCopy() {
+    if (kind != SendKind.INSTANCE) {
+      throw new IllegalStateException("only a send of one piece of memory: " + this);
+    }
+    mode = SendKind.ZERO_COPY;
+    return this;
+  }
+
+  /// Ends the direction to the peer, who then receives 0 behind what was sent; the other goes on.
+  public Operation endOutput(SocketHandle socket) {
+    on(ShutdownKind.INSTANCE, socket.file).arguments = SocketCalls.SHUT_WR;
+    return this;
+  }
+
+  /// Closes `socket` when the operations that are in flight on it have completed. What waits for a
+  /// peer is to be cancelled before.
+  public Operation close(SocketHandle socket) {
+    return on(CloseKind.INSTANCE, socket.file);
+  }
+
   // ---- How to do it ----------------------------------------------------------------------------
 
   /// Cancels the operation, which then fails with ETIME, when `nanoTime` ([System#nanoTime]) has
@@ -386,6 +530,13 @@ public final class Operation extends OperationSlot {
   /// before: [#await()] does not go with it.
   public Operation notifying(CompletionQueue queue) {
     completions = queue;
+    return this;
+  }
+
+  /// Who is told on the engine's own thread, which it must not block. The operation is done then.
+  /// Not together with the other ways to wait.
+  public Operation listener(CompletionListener listener) {
+    this.listener = listener;
     return this;
   }
 
@@ -498,6 +649,12 @@ public final class Operation extends OperationSlot {
     return Objects.requireNonNull(opened, "the operation opened no file");
   }
 
+  /// The socket that a [#listen], [#accept] or [#connect] made.
+  public SocketHandle openedSocket() throws OperationException {
+    result();
+    return Objects.requireNonNull(opened, "the operation made no socket").asSocket();
+  }
+
   /// What a [#statx] answered.
   public FileInfo fileInfo() throws OperationException {
     result();
@@ -519,6 +676,8 @@ public final class Operation extends OperationSlot {
     otherFile = null;
     path = null;
     otherPath = null;
+    peer = null;
+    memory = null;
     address = 0;
     length = -1;
     offset = -1;
@@ -535,6 +694,7 @@ public final class Operation extends OperationSlot {
     buffers = null;
     linked = null;
     completions = null;
+    listener = null;
     future = null;
     transferred = 0;
     info = null;

@@ -3,6 +3,7 @@ package io.ringwell.engine;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
 import io.ringwell.memory.IoBuffer;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ abstract sealed class OperationRequest permits OperationSlot {
   @Nullable FileHandle otherFile;
   @Nullable Path path;
   @Nullable Path otherPath;
+  @Nullable SocketAddress peer;
   long address;
   long length;
   long offset;
@@ -38,8 +40,13 @@ abstract sealed class OperationRequest permits OperationSlot {
   IoBuffer @Nullable [] buffers;
   @Nullable Bytes bytes;
   @Nullable BytesChain chainOfBytes;
+
+  /// Memory that nobody counts lends of, kept reachable.
+  @Nullable Object memory;
+
   @Nullable Operation linked;
   @Nullable CompletionQueue completions;
+  @Nullable CompletionListener listener;
 
   private @Nullable Scratch scratch;
   private @Nullable Scratch deadlineScratch;

@@ -3,6 +3,7 @@ package io.ringwell.engine;
 import io.ringwell.sys.Errno;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.channels.SelectableChannel;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -66,11 +67,18 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
   @Nullable RingLoop loop;
 
   /// The ring that has lent the operation to a worker.
-  @Nullable RingLoop lender;
+  @Nullable RingSubmitter lender;
 
   private @Nullable AbstractEngine insideEngine;
   volatile @Nullable FileHandle opened;
   @Nullable FileInfo info;
+
+  /// The channel that is being connected, where there is no ring.
+  @Nullable SelectableChannel connecting;
+
+  /// What a send without a copy answered, until the kernel lets go of its memory.
+  int sent;
+
   @Nullable Carrier carrier;
   int continued;
   int cancelRepeats;
@@ -268,12 +276,16 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
   ///
   /// @param announcements where completions for queues are gathered; null to announce at once
   void finish(Executor callbacks, @Nullable Announcements announcements) {
+    if (errno != 0) {
+      kind.failed(self());
+    }
     giveBack();
     // The gates are left last, when whoever waits for the file's close may see this operation as
     // done; by then the fields may be those of its next use.
     Gate first = insideEngine != null ? insideEngine.gate : handle().gate;
     Gate second = insideEngine == null && otherFile != null ? otherFile.gate : null;
     CompletionQueue queue = completions;
+    CompletionListener told = listener;
     CompletableFuture<Operation> stage = future;
     OperationException failed = stage != null && errno != 0 ? failure(errno, transferred) : null;
     engine = null;
@@ -297,6 +309,17 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     first.exit();
     if (second != null) {
       second.exit();
+    }
+    if (told != null) {
+      tell(told);
+    }
+  }
+
+  private void tell(CompletionListener told) {
+    try {
+      told.completed(self());
+    } catch (RuntimeException | Error e) {
+      EngineLog.listenerFailed(e);
     }
   }
 
@@ -419,7 +442,7 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     if (once || remaining() == 0) {
       return false;
     }
-    boolean writing = kind.code == OpCode.WRITE || kind.code == OpCode.WRITEV;
+    boolean writing = kind.writes();
     if (result == 0) {
       errno = writing ? Errno.EIO : 0;
       return false;
@@ -480,7 +503,7 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     OperationException failure =
         new OperationException(
             kind.code,
-            path != null ? path.toString() : file != null ? file.path().toString() : null,
+            target(),
             otherPath != null ? otherPath.toString() : null,
             kind.hasOffset() ? offset : -1,
             kind.hasLength() ? length : -1,
@@ -493,6 +516,13 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     return failure;
   }
 
+  private @Nullable String target() {
+    if (path != null) {
+      return path.toString();
+    }
+    return peer != null ? SocketNames.of(peer) : file != null ? file.name() : null;
+  }
+
   String describe() {
     String name =
         switch (state) {
@@ -503,7 +533,7 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
           default -> "done";
         };
     return kind.code.label()
-        + (path != null ? " " + path : file != null ? " " + file.path() : "")
+        + (target() != null ? " " + target() : "")
         + (kind.hasOffset() ? " at " + offset : "")
         + (kind.hasLength() ? " for " + length + " bytes" : "")
         + " ("

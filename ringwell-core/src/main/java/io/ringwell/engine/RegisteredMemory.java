@@ -33,6 +33,10 @@ final class RegisteredMemory implements SlabListener {
   private final long base;
   private final long bytes;
   private final int shift;
+
+  /// Less than the distance from slab to slab where something lies between them.
+  private long slabBytes;
+
   private final boolean[] registered;
   private final ConcurrentLinkedQueue<Slab> committed = new ConcurrentLinkedQueue<>();
   private volatile boolean news;
@@ -103,6 +107,7 @@ final class RegisteredMemory implements SlabListener {
       update.set(JAVA_INT, 24, 1);
       int result = ring.register(REGISTER_BUFFERS_UPDATE, update, ARGUMENT_BYTES);
       if (result == 1) {
+        slabBytes = slab.memory().byteSize();
         registered[slab.index()] = true;
       } else {
         stopped =
@@ -122,7 +127,7 @@ final class RegisteredMemory implements SlabListener {
     for (boolean one : registered) {
       slabs += one ? 1 : 0;
     }
-    return slabs << shift;
+    return slabs * slabBytes;
   }
 
   /// What is lacking, in words; empty where nothing is.
@@ -138,7 +143,8 @@ final class RegisteredMemory implements SlabListener {
       return -1;
     }
     int index = (int) (from >>> shift);
-    return registered[index] && (from + length - 1) >>> shift == index ? index : -1;
+    long within = from & ((1L << shift) - 1);
+    return registered[index] && within + length <= slabBytes ? index : -1;
   }
 
   void close() {

@@ -23,13 +23,13 @@ final class RingCancels {
   /// A cancel and the pause before it, or one for each link of a chain that reads a file.
   private static final int MOST_ENTRIES = 3;
 
-  private final RingLoop loop;
+  private final RingSubmitter submitter;
   private final SlotTable slots;
   private final Inbox inbox;
   private final Scratch pause = new Scratch(16);
 
-  RingCancels(RingLoop loop, SlotTable slots, Inbox inbox) {
-    this.loop = loop;
+  RingCancels(RingSubmitter submitter, SlotTable slots, Inbox inbox) {
+    this.submitter = submitter;
     this.slots = slots;
     this.inbox = inbox;
     pause.timespec(0, PAUSE_NANOS);
@@ -37,7 +37,7 @@ final class RingCancels {
 
   /// Submits what callers asked for.
   void drain() {
-    while (loop.room() >= MOST_ENTRIES) {
+    while (submitter.room() >= MOST_ENTRIES) {
       Inbox.Cancel cancel = inbox.pollCancel();
       if (cancel == null) {
         return;
@@ -51,7 +51,7 @@ final class RingCancels {
 
   private void submit(Operation op) {
     boolean paced = op.cancelRepeats > REPEATS_AT_ONCE;
-    if (loop.room() < MOST_ENTRIES) {
+    if (submitter.room() < MOST_ENTRIES) {
       // Looked at again when there is room.
       inbox.offerCancel(op);
       return;
@@ -80,7 +80,7 @@ final class RingCancels {
   }
 
   private Submission next() {
-    return Objects.requireNonNull(loop.ownEntry());
+    return Objects.requireNonNull(submitter.ownEntry());
   }
 
   /// A cancel ended with `result`. A link whose turn has not come is cancelled when it has.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The io_uring actor: rings, each with a thread of its own, and helpers for what a ring cannot do
 /// or does worse. A file belongs to the ring that opened it.
@@ -16,6 +17,7 @@ final class UringEngine extends AbstractEngine {
   private final Workers workers;
   private final RingLoop[] loops;
   private final Thread[] threads;
+  private final AtomicInteger nextLoop = new AtomicInteger();
 
   static UringEngine open(EngineOptions options) throws RingUnavailableException {
     BufferPool pool =
@@ -256,6 +258,14 @@ final class UringEngine extends AbstractEngine {
       loop.cancel(op);
     }
     workers.cancel(op);
+  }
+
+  /// Connections are spread over the rings.
+  @Override
+  Carrier carrierForSockets(Carrier maker) {
+    return loops.length == 1
+        ? loops[0]
+        : loops[Math.floorMod(nextLoop.getAndIncrement(), loops.length)];
   }
 
   @Override

@@ -97,6 +97,11 @@ final class VectorKind extends Kind {
   }
 
   @Override
+  boolean writes() {
+    return this == WRITE;
+  }
+
+  @Override
   boolean transfers() {
     return true;
   }

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -34,6 +35,7 @@ final class Workers implements Carrier {
   private final List<Thread> threads = new ArrayList<>();
   private final Timeouts timeouts = new Timeouts();
   private final PipeWait pipes = new PipeWait();
+  private final SocketPoller sockets = new SocketPoller(this::run);
   private final AtomicInteger running = new AtomicInteger();
   private boolean ended;
 
@@ -126,7 +128,7 @@ final class Workers implements Carrier {
 
   @Override
   public void run(Operation op) {
-    RingLoop lender = op.lender;
+    RingSubmitter lender = op.lender;
     try {
       int refusal = refusal(op);
       if (refusal != 0) {
@@ -135,6 +137,8 @@ final class Workers implements Carrier {
         close(op);
       } else if (op.kind == TimeoutKind.INSTANCE) {
         timeouts.start(op);
+      } else if (isOnChannel(op)) {
+        attemptOnChannel(op);
       } else {
         attempt(op);
       }
@@ -163,6 +167,49 @@ final class Workers implements Carrier {
     } else {
       op.attempted(result);
     }
+  }
+
+  /// Without a ring, sockets are channels.
+  private boolean isOnChannel(Operation op) {
+    return op.kind instanceof SocketKind && engine instanceof ThreadEngine;
+  }
+
+  private void attemptOnChannel(Operation op) {
+    boolean nothing = op.kind.transfers() && op.remaining() == 0;
+    int result;
+    try {
+      engine.counters.syscalls.add(1);
+      result = nothing ? 0 : onChannel(op);
+    } catch (RuntimeException | Error e) {
+      op.broke(e);
+      result = -Errno.EIO;
+    }
+    if (result == -Errno.EAGAIN) {
+      SelectableChannel connecting = op.connecting;
+      sockets.await(op, connecting != null ? connecting : op.handle().socketChannel());
+    } else {
+      op.attempted(result);
+    }
+  }
+
+  private static int onChannel(Operation op) {
+    try {
+      return op.kind.channel(op);
+    } catch (IOException | RuntimeException e) {
+      op.cause = e;
+      return -errnoOf(e);
+    }
+  }
+
+  /// Closes a channel that nobody got.
+  void closeChannel(SelectableChannel channel) {
+    sockets.close(
+        channel,
+        failure -> {
+          if (failure != null) {
+            EngineLog.closeFailed("a socket", errnoOf(failure));
+          }
+        });
   }
 
   private int refusal(Operation op) {
@@ -220,13 +267,25 @@ final class Workers implements Carrier {
       Errno.EXDEV,
       Errno.EINVAL,
       Errno.EPERM,
+      Errno.EACCES,
+      Errno.ENOENT,
+      Errno.EPIPE,
+      Errno.ECONNRESET,
+      Errno.ECONNREFUSED,
+      Errno.ETIMEDOUT,
+      Errno.EADDRINUSE,
+      Errno.EADDRNOTAVAIL,
+      Errno.ENETUNREACH,
+      Errno.EHOSTUNREACH,
+      Errno.ENOTCONN,
     };
     for (int errno : told) {
       if (text.contains(Errno.describe(errno).toLowerCase(Locale.ROOT))) {
         return errno;
       }
     }
-    return Errno.EIO;
+    // What the JDK says of its own.
+    return text.equals("connection reset") ? Errno.ECONNRESET : Errno.EIO;
   }
 
   /// The descriptor is closed when the last call on it has left. The thread that leaves last may be
@@ -235,7 +294,12 @@ final class Workers implements Carrier {
     FileHandle file = op.handle();
     if (op.arguments == CloseKind.SHUT) {
       engine.openFiles.remove(file);
-      op.attempted(call(op));
+      if (file.hasSocketChannel()) {
+        sockets.close(
+            file.socketChannel(), failure -> op.attempted(failure == null ? 0 : -errnoOf(failure)));
+      } else {
+        op.attempted(call(op));
+      }
       return;
     }
     file.gate.close(() -> {
@@ -263,6 +327,11 @@ final class Workers implements Carrier {
   }
 
   @Override
+  public FileHandle adoptSocket(Operation op, int descriptor, @Nullable SelectableChannel channel) {
+    return engine.adoptSocket(this, op, descriptor, channel);
+  }
+
+  @Override
   public void finish(Operation op) {
     engine.countAndFinish(op);
   }
@@ -270,15 +339,19 @@ final class Workers implements Carrier {
   /// Closes a file that was left open, whose gate is shut, on the calling thread.
   void closeNow(FileHandle file) {
     engine.openFiles.remove(file);
-    int result = overChannels ? closeChannel(file) : FileCalls.close(file.descriptor);
+    int result = file.descriptor < 0 ? closeChannel(file) : FileCalls.close(file.descriptor);
     if (result < 0 && result != -Errno.EINTR) {
-      EngineLog.closeFailed(file.path(), -result);
+      EngineLog.closeFailed(file.name(), -result);
     }
   }
 
   private static int closeChannel(FileHandle file) {
     try {
-      file.channelOrThrow().close();
+      if (file.hasSocketChannel()) {
+        file.socketChannel().close();
+      } else {
+        file.channelOrThrow().close();
+      }
       return 0;
     } catch (IOException e) {
       return -errnoOf(e);
@@ -288,6 +361,7 @@ final class Workers implements Carrier {
   void cancel(Operation op) {
     timeouts.cancel(op);
     pipes.cancel(op);
+    sockets.cancel(op);
   }
 
   int waiting() {
@@ -303,11 +377,13 @@ final class Workers implements Carrier {
     queue.startClosing();
     timeouts.cancelAll();
     pipes.stop();
+    sockets.stop();
   }
 
   /// Nothing is in flight any more: waits for the threads to end.
   void end() {
     timeouts.end();
+    sockets.end();
     List<Thread> left;
     synchronized (threads) {
       ended = true;

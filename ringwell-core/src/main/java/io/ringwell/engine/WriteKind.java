@@ -16,6 +16,11 @@ final class WriteKind extends TransferKind {
   }
 
   @Override
+  boolean writes() {
+    return true;
+  }
+
+  @Override
   boolean holdsInode(Operation op) {
     return isPlainOnPunting(op);
   }

@@ -163,6 +163,11 @@ public final class DirectFile implements AutoCloseable {
     long from = down(at);
     long to = Math.min(up(end), from + SplitTransfer.PART_BYTES);
     long until = Math.min(end, to);
+    if (bytes.isSecure() && !engine.pool().isSecure()) {
+      throw new IOException(
+          "secure bytes are not copied to ordinary memory for direct I/O; write whole aligned"
+              + " blocks");
+    }
     try (IoBuffer blocks = engine.pool().acquire(to - from)) {
       if (from < at) {
         fill(blocks, 0, from);

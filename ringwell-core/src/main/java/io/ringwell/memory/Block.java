@@ -50,6 +50,9 @@ final class Block {
 
   private final Recycler recycler;
 
+  /// Whether its memory is that of a secure pool.
+  final boolean secure;
+
   /// Its number in the pool's table; -1 for memory that belongs to no pool.
   final int index;
 
@@ -75,6 +78,7 @@ final class Block {
 
   Block(Recycler recycler, int index) {
     this.recycler = recycler;
+    this.secure = recycler.isSecure();
     this.index = index;
   }
 

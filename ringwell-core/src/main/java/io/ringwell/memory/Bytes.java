@@ -104,6 +104,14 @@ public final class Bytes implements AutoCloseable {
     return size;
   }
 
+  /// Whether the memory is that of a [BufferPool#secure] pool. Slices, shares and chains keep to
+  /// it; where bytes would be copied to ordinary memory by the way ([#toArray],
+  /// [BytesChain#join()], a sink that collects), an exception says so. Who copies to memory of his
+  /// own, by [#copyTo] or from a segment or byte buffer, answers for that memory.
+  public boolean isSecure() {
+    return block.secure;
+  }
+
   /// The memory, read-only, [#size] bytes. The same object each time.
   public MemorySegment segment() {
     MemorySegment known = segment;
@@ -165,8 +173,14 @@ public final class Bytes implements AutoCloseable {
 
   /// A copy on the heap; counted.
   ///
-  /// @throws IllegalStateException if the size is more than `Integer.MAX_VALUE`
+  /// @throws IllegalStateException if the size is more than `Integer.MAX_VALUE`, or the bytes are
+  ///   secure: an array can be neither locked nor reliably zeroed
   public byte[] toArray() {
+    checkOpen();
+    if (isSecure()) {
+      throw new IllegalStateException(
+          "secure bytes are not copied to the heap; use segment(), byteBuffer() or copyTo");
+    }
     if (size > Integer.MAX_VALUE) {
       throw new IllegalStateException("an array cannot hold " + size + " bytes");
     }

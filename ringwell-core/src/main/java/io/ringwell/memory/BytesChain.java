@@ -1,5 +1,6 @@
 package io.ringwell.memory;
 
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -127,16 +128,56 @@ public final class BytesChain implements AutoCloseable {
     return slice(0, size);
   }
 
+  /// Whether any fragment is secure ([Bytes#isSecure]): then the chain is treated as secure.
+  public boolean isSecure() {
+    for (int i = 0; i < count; i++) {
+      if (parts[i].isSecure()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// All bytes in one piece, as a new handle; the chain stays as it is. A chain of one fragment
   /// shares it; of more, they are copied into memory outside any pool, which is counted.
+  ///
+  /// @throws IllegalStateException if they would have to be copied and the chain is secure
   public Bytes join() {
     checkOpen();
     if (count == 1) {
       return parts[0].share();
     }
+    if (isSecure()) {
+      throw new IllegalStateException(
+          "secure bytes are not joined in ordinary memory; use join with a secure pool");
+    }
     MemorySegment memory = Unpooled.allocate(size);
     copyTo(memory, 0);
     return Unpooled.bytesOf(memory);
+  }
+
+  /// The same, copied into memory of `pool` where the chain has more or fewer fragments than one;
+  /// parks until there is some.
+  ///
+  /// @throws IllegalStateException if the chain is secure and the pool is not
+  /// @throws IllegalArgumentException if the chain is larger than [BufferPool#maxBufferBytes]
+  /// @throws InterruptedIOException if the thread is interrupted while it waits for memory
+  public Bytes join(BufferPool pool) throws InterruptedIOException {
+    checkOpen();
+    if (count == 1) {
+      return parts[0].share();
+    }
+    if (isSecure() && !pool.isSecure()) {
+      throw new IllegalStateException("secure bytes are not joined in memory of " + pool);
+    }
+    IoBuffer memory = pool.acquire(size);
+    try {
+      copyTo(memory.segment(), 0);
+      return memory.freeze();
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
   }
 
   /// Copies all bytes to `target`; counted.

@@ -56,6 +56,11 @@ public final class IoBuffer implements AutoCloseable {
     return known;
   }
 
+  /// Whether the memory is that of a [BufferPool#secure] pool, and what is made from it likewise.
+  public boolean isSecure() {
+    return block.secure;
+  }
+
   /// A new big-endian byte buffer over the memory, position 0, limit [#capacity].
   ///
   /// @throws IllegalStateException if the capacity is more than `Integer.MAX_VALUE`

@@ -69,6 +69,11 @@ final class MappedSlabs implements SlabMemory {
   }
 
   @Override
+  public int spacingShift() {
+    return slabShift;
+  }
+
+  @Override
   public int committed() {
     return committed.cardinality();
   }

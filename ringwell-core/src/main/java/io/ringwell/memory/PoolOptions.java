@@ -13,7 +13,7 @@ import java.util.Objects;
 ///   slabs; [BufferPool#maxBytes] tells the outcome
 /// @param slabBytes the unit in which memory is committed, a power of two in bytes; 0 lets the pool
 ///   choose: a sixteenth of the bound, at most 4 MiB, so that rounding loses little and a ring that
-///   registers slabs needs few entries
+///   registers slabs needs few entries; in a secure pool a quarter, since no buffer is larger
 /// @param alignment every buffer's address is a multiple of this power of two, in bytes; also the
 ///   smallest unit that a buffer takes. At least 512
 /// @param strict raw segments and byte buffers throw `IllegalStateException` once their buffer was

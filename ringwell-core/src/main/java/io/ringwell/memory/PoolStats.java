@@ -4,7 +4,7 @@ package io.ringwell.memory;
 /// while other threads go on, so they may disagree by what happened meanwhile; once nobody uses the
 /// pool they are exact.
 ///
-/// @param reservedBytes address space taken, equal to [BufferPool#maxBytes]
+/// @param reservedBytes address space taken, equal to [BufferPool#reservedBytes]
 /// @param committedBytes memory of the slabs in use so far; they stay until [BufferPool#trim]
 /// @param inUseBytes memory of the buffers now handed out or lent, each counted with the whole
 ///   block that it takes

@@ -31,6 +31,11 @@ final class SeparateSlabs implements SlabMemory {
   }
 
   @Override
+  public int spacingShift() {
+    return slabShift;
+  }
+
+  @Override
   public int committed() {
     return committed;
   }

@@ -23,10 +23,28 @@ final class SlabHeap {
   private static final long MAX_SLAB_BYTES = 1L << 30;
 
   private static final long DEFAULT_SLAB_BYTES = 4L << 20;
+
+  /// How a heap's slabs are made.
+  enum Kind {
+    /// One range of addresses, where the system has mmap(2).
+    RANGE,
+    /// Each an allocation of its own, as where there is no mmap(2).
+    SEPARATE,
+    /// [SecureSlabs].
+    SECURE
+  }
+
   private static final long FALLBACK_PAGE_BYTES = 4096;
+
+  /// So many slabs that rounding the bound down to whole ones loses little.
+  private static final int SLABS = 16;
+
+  /// Fewer, since no buffer can be larger than a slab.
+  private static final int SECURE_SLABS = 4;
 
   private final Recycler owner;
   private final @Nullable Poison poison;
+  private final boolean secure;
   private final int unitShift;
   private final int slabShift;
   private final long maxBytes;
@@ -47,23 +65,32 @@ final class SlabHeap {
 
   private long peakBytes;
 
-  /// Without a range every slab is an allocation of its own, as where there is no mmap(2).
-  SlabHeap(PoolOptions options, Recycler owner, boolean inRange) {
+  SlabHeap(PoolOptions options, Recycler owner, Kind kind) {
     this.owner = owner;
-    long slabBytes = slabBytes(options);
+    secure = kind == Kind.SECURE;
+    long slabBytes = slabBytes(options, secure ? SECURE_SLABS : SLABS);
     int slabs = Math.toIntExact(options.maxBytes() / slabBytes);
-    poison = options.poison() ? new Poison(options.name()) : null;
+    poison =
+        options.poison() ? new Poison(options.name(), secure ? Poison.ZERO : Poison.MARK) : null;
     unitShift = Long.numberOfTrailingZeros(options.alignment());
     slabShift = Long.numberOfTrailingZeros(slabBytes);
     maxBytes = slabs * slabBytes;
     space = new SlabSpace(slabs, unitShift, slabShift);
     runClass = space.maxOrder() + 1;
     free = new FreeStacks(runClass + 1);
-    SlabMemory mapped = inRange ? MappedSlabs.reserve(slabs, slabShift) : null;
-    memory = mapped != null ? mapped : new SeparateSlabs(slabs, slabShift, pageBytes(options));
+    memory = memory(options, kind, slabs);
   }
 
-  private static long slabBytes(PoolOptions options) {
+  private SlabMemory memory(PoolOptions options, Kind kind, int slabs) {
+    if (kind == Kind.SECURE) {
+      return SecureSlabs.lock(options.name(), slabs, slabShift);
+    }
+    SlabMemory mapped = kind == Kind.RANGE ? MappedSlabs.reserve(slabs, slabShift) : null;
+    return mapped != null ? mapped : new SeparateSlabs(slabs, slabShift, pageBytes(options));
+  }
+
+  /// Unless told otherwise, there are `slabs` or somewhat more.
+  private static long slabBytes(PoolOptions options, int slabs) {
     long least = pageBytes(options);
     long most = Math.min(MAX_SLAB_BYTES, Long.highestOneBit(options.maxBytes()));
     if (most < least) {
@@ -73,7 +100,7 @@ final class SlabHeap {
     }
     long wanted = options.slabBytes();
     if (wanted == 0) {
-      wanted = Math.min(DEFAULT_SLAB_BYTES, Long.highestOneBit(options.maxBytes() / 16 | 1));
+      wanted = Math.min(DEFAULT_SLAB_BYTES, Long.highestOneBit(options.maxBytes() / slabs | 1));
     }
     return Math.clamp(wanted, least, most);
   }
@@ -88,8 +115,18 @@ final class SlabHeap {
     return maxBytes;
   }
 
-  int slabShift() {
-    return slabShift;
+  /// The largest buffer there can be, in bytes.
+  long maxBufferBytes() {
+    return memory.hasRuns() ? maxBytes : slabBytes();
+  }
+
+  /// Length of the range of addresses, guards with it, in bytes.
+  long reservedBytes() {
+    return (long) slabs() << memory.spacingShift();
+  }
+
+  int spacingShift() {
+    return memory.spacingShift();
   }
 
   /// 0 if the slabs do not lie in one range.
@@ -109,7 +146,11 @@ final class SlabHeap {
 
   /// Makes a block that nobody holds available again.
   void putBack(Block block) {
-    spoil(block.memory);
+    if (secure) {
+      Wipe.clear(block.memory);
+    } else {
+      spoil(block.memory);
+    }
     free.push(block.sizeClass, block);
   }
 
@@ -304,7 +345,7 @@ final class SlabHeap {
       acquired += block.timesAcquired;
     }
     return new PoolStats(
-        maxBytes,
+        reservedBytes(),
         memory.committed() * slabBytes(),
         inUse,
         lent,

@@ -10,6 +10,10 @@ interface SlabMemory {
   /// First address of the one range that all slabs lie in, in order; 0 if there is no such range.
   long baseAddress();
 
+  /// Binary logarithm of the distance from one slab's address to the next: of the slab size, unless
+  /// something lies between them.
+  int spacingShift();
+
   /// Slabs that hold memory.
   int committed();
 
@@ -20,6 +24,11 @@ interface SlabMemory {
   ///
   /// @throws OutOfMemoryError if the system refuses
   void commit(int slab);
+
+  /// Whether a buffer may be made of several slabs in a row.
+  default boolean hasRuns() {
+    return true;
+  }
 
   /// Gives a free slab's memory back to the system, unless that refuses.
   void decommit(int slab);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// before the close became visible is not on a stack, so its memory stays.
 final class SlabPool implements BufferPool, Recycler {
   private final String name;
+  private final boolean secure;
   private final boolean strict;
   private final boolean tracked;
   private final SlabHeap heap;
@@ -51,16 +52,12 @@ final class SlabPool implements BufferPool, Recycler {
   private boolean closed;
   private boolean unmapped;
 
-  SlabPool(PoolOptions options) {
-    this(options, true);
-  }
-
-  /// Without a range every slab is an allocation of its own, as where there is no mmap(2).
-  SlabPool(PoolOptions options, boolean inRange) {
+  SlabPool(PoolOptions options, SlabHeap.Kind kind) {
+    secure = kind == SlabHeap.Kind.SECURE;
     name = options.name();
     strict = options.strict();
     tracked = options.trackLeaks();
-    heap = new SlabHeap(options, this, inRange);
+    heap = new SlabHeap(options, this, kind);
   }
 
   @Override
@@ -107,9 +104,11 @@ final class SlabPool implements BufferPool, Recycler {
   }
 
   private void checkSize(long size) {
-    if (size < 0 || size > heap.maxBytes()) {
+    long most = heap.maxBufferBytes();
+    if (size < 0 || size > most) {
       throw new IllegalArgumentException(
-          "a buffer of %d bytes from a pool of %d bytes".formatted(size, heap.maxBytes()));
+          "a buffer of %d bytes from a pool of %d bytes".formatted(size, heap.maxBytes())
+              + (most == heap.maxBytes() ? "" : ", whose buffers have %d at most".formatted(most)));
     }
   }
 
@@ -449,13 +448,23 @@ final class SlabPool implements BufferPool, Recycler {
   }
 
   @Override
+  public long maxBufferBytes() {
+    return heap.maxBufferBytes();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return secure;
+  }
+
+  @Override
   public long reservedBytes() {
-    return heap.maxBytes();
+    return heap.reservedBytes();
   }
 
   @Override
   public int slabShift() {
-    return heap.slabShift();
+    return heap.spacingShift();
   }
 
   @Override

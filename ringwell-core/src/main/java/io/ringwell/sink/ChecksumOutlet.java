@@ -4,8 +4,13 @@ import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /// To another sink, which it owns; on the way every byte is shown to a checksum, in order and in
@@ -22,9 +27,24 @@ final class ChecksumOutlet implements Outlet {
   private final Sink sink;
   private final Sum sum;
 
-  ChecksumOutlet(Sink sink, Sum sum) {
+  /// Whether it is known to read native memory where that lies, and not by way of the heap.
+  private final boolean inPlace;
+
+  private ChecksumOutlet(Sink sink, Sum sum, boolean inPlace) {
     this.sink = sink;
     this.sum = sum;
+    this.inPlace = inPlace;
+  }
+
+  static ChecksumOutlet of(Sink sink, Checksum checksum) {
+    boolean known =
+        checksum instanceof CRC32 || checksum instanceof CRC32C || checksum instanceof Adler32;
+    return new ChecksumOutlet(sink, checksum::update, known);
+  }
+
+  /// The JDK's digests read native memory through an array.
+  static ChecksumOutlet of(Sink sink, MessageDigest digest) {
+    return new ChecksumOutlet(sink, digest::update, false);
   }
 
   @Override
@@ -33,7 +53,11 @@ final class ChecksumOutlet implements Outlet {
   }
 
   @Override
-  public CompletionStage<@Nullable Void> write(BytesChain bytes) {
+  public CompletionStage<@Nullable Void> write(BytesChain bytes) throws IOException {
+    if (!inPlace && bytes.isSecure()) {
+      throw new IOException(
+          "secure bytes are not shown to a digest, which copies them to the heap");
+    }
     for (Bytes piece : bytes.fragments()) {
       sum.update(piece.byteBuffer());
     }

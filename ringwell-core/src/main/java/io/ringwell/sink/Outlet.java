@@ -44,6 +44,11 @@ public interface Outlet extends AutoCloseable {
   /// It will not be finished: may cut writes in flight short. Does not park.
   default void abandon() {}
 
+  /// The same, for those who pass on why. This is what is called.
+  default void abandon(IOException cause) {
+    abandon();
+  }
+
   /// Lets go of everything, and removes what was not finished. Parks.
   @Override
   void close() throws IOException;

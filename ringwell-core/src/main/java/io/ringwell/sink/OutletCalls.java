@@ -38,7 +38,7 @@ final class OutletCalls implements Runnable {
         case WRITE -> begin(step.toWrite());
         case FLUSH -> state.flushed(step.flushed(), attempt(outlet::flush));
         case FINISH -> state.finished(attempt(() -> outlet.finish(state.taken())));
-        case ABANDON -> state.abandoned(attempt(outlet::abandon));
+        case ABANDON -> state.abandoned(attempt(() -> outlet.abandon(state.error())));
         case CLOSE -> state.ended(attempt(outlet::close));
       }
     }

@@ -488,6 +488,16 @@ final class SinkState {
     }
   }
 
+  /// What it failed with; for who knows that it has.
+  IOException error() {
+    lock.lock();
+    try {
+      return Objects.requireNonNull(error);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void abandoned(@Nullable IOException failure) {
     if (failure == null) {
       return;

@@ -3,6 +3,8 @@ package io.ringwell.sink;
 import io.ringwell.engine.Engine;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.Bytes;
+import io.ringwell.pipe.PipeOptions;
+import io.ringwell.pipe.PipeWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
@@ -48,6 +50,20 @@ public final class Sinks {
     return new MemorySink(mostBytes);
   }
 
+  /// Into a pipe, whose writer it owns, uncopied. It holds as much as makes the pipe pause, besides
+  /// what the pipe does; a flush is done when the reader lets more come, and so is the completion,
+  /// which completes the writer: what is there may be unread. Where this is failed or abandoned,
+  /// the reader gets that error; where the reader is complete, this fails with its error, or with
+  /// one that says so.
+  public static Sink pipe(PipeWriter writer) {
+    PipeOptions options = writer.options();
+    long most = options.pauseBytes() > 0 ? options.pauseBytes() : options.maxBuffered();
+    Sink sink = to("the sink into a pipe", new PipeOutlet(writer), most);
+    writer.onReaderCompleted(error ->
+        sink.fail(error == null ? new IOException("nobody reads the pipe any more") : error));
+    return sink;
+  }
+
   /// To all of `sinks`, which share the memory. It owns them: they complete one after the other in
   /// this order when it does; where one fails, those that are not complete yet are abandoned. The
   /// slowest sets the pace.
@@ -58,12 +74,12 @@ public final class Sinks {
   /// To `sink`, which it owns; every byte is shown to `checksum` on the way, in place. The value is
   /// good when this one is complete.
   public static Sink checksum(Sink sink, Checksum checksum) {
-    return to("a sink with a checksum", new ChecksumOutlet(sink, checksum::update), HANDED_ON);
+    return to("a sink with a checksum", ChecksumOutlet.of(sink, checksum), HANDED_ON);
   }
 
-  /// The same with a digest.
+  /// The same with a digest. Secure bytes fail it: digests read by way of the heap.
   public static Sink digest(Sink sink, MessageDigest digest) {
-    return to("a sink with a digest", new ChecksumOutlet(sink, digest::update), HANDED_ON);
+    return to("a sink with a digest", ChecksumOutlet.of(sink, digest), HANDED_ON);
   }
 
   /// To anything that an [Outlet] was written for; the sink closes it in the end.

@@ -52,6 +52,9 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
     private boolean cancelled;
     private boolean over;
 
+    /// Waits for the source, and is to be interrupted where nobody wants more.
+    private @Nullable Thread asking;
+
     Stream(Flow.Subscriber<? super T> subscriber) {
       this.subscriber = subscriber;
     }
@@ -96,6 +99,9 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
     }
 
     private void wake() {
+      if (asking != null && (cancelled || refused != null)) {
+        asking.interrupt();
+      }
       if (!running && !over) {
         running = true;
         Thread.ofVirtual().name("ringwell-publisher").start(this::run);
@@ -106,7 +112,7 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       while (goesOn()) {
         Bytes bytes;
         try {
-          bytes = source.next();
+          bytes = ask();
         } catch (Throwable e) {
           end(e);
           return;
@@ -115,15 +121,50 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
           end(null);
           return;
         }
-        publish(bytes);
+        if (isUnwanted()) {
+          bytes.close();
+        } else {
+          publish(bytes);
+        }
+      }
+    }
+
+    /// An interrupt that comes is this publisher's own, and ends with the wait.
+    private @Nullable Bytes ask() throws IOException {
+      try {
+        return source.next();
+      } finally {
+        lock.lock();
+        try {
+          asking = null;
+        } finally {
+          lock.unlock();
+        }
+        Thread.interrupted();
+      }
+    }
+
+    private boolean isUnwanted() {
+      lock.lock();
+      try {
+        return cancelled || refused != null;
+      } finally {
+        lock.unlock();
       }
     }
 
     /// A subscriber that throws is not called again; what it threw goes to the thread's handler.
     private void publish(Bytes bytes) {
+      T value;
+      try {
+        value = form.apply(bytes);
+      } catch (IllegalStateException e) { // secure bytes are not copied to the heap
+        end(e);
+        return;
+      }
       boolean taken = false;
       try {
-        subscriber.onNext(form.apply(bytes));
+        subscriber.onNext(value);
         taken = true;
       } finally {
         if (!taken) {
@@ -135,35 +176,38 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
 
     /// Whether one more is wanted.
     private boolean goesOn() {
-      Throwable why;
       lock.lock();
       try {
+        if (over) {
+          return false;
+        }
         if (!cancelled && refused == null) {
           if (demand == 0) {
             running = false;
             return false;
           }
           demand -= demand == Long.MAX_VALUE ? 0 : 1;
+          asking = Thread.currentThread();
           return true;
         }
-        why = refused;
       } finally {
         lock.unlock();
       }
-      end(why);
+      end(null);
       return false;
     }
 
     private void end(@Nullable Throwable failure) {
       boolean tell;
+      Throwable told;
       lock.lock();
       try {
         over = true;
         tell = !cancelled;
+        told = refused == null ? failure : refused;
       } finally {
         lock.unlock();
       }
-      Throwable told = failure;
       try {
         source.close();
       } catch (IOException | RuntimeException e) {

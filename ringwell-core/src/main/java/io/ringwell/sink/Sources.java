@@ -3,6 +3,8 @@ package io.ringwell.sink;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
+import io.ringwell.pipe.PipeReader;
+import io.ringwell.pipe.PipeWriter;
 import io.ringwell.window.ManagedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,15 @@ public final class Sources {
   /// they are in memory of Ringwell's.
   public static Source windows(ManagedReader reader, long position) {
     return new WindowsSource(reader, position);
+  }
+
+  /// What comes out of a pipe, whose reader it owns: fragment by fragment as it lies there,
+  /// detached. What is copied all the same is what [io.ringwell.pipe.PipeRead#detach] copies: the
+  /// last bytes, where the writer is just filling memory behind them. What is not asked for stays
+  /// in the pipe. Closing it completes the reader; [PipeReader#cancelPending] makes a call throw
+  /// [java.util.concurrent.CancellationException].
+  public static Source pipe(PipeReader reader) {
+    return new PipeSource(reader);
   }
 
   /// The pieces of `chain`, which it owns.
@@ -52,7 +63,7 @@ public final class Sources {
   }
 
   /// As [#toPublisher], but in buffers on the heap, since nobody says when a `ByteBuffer` is done
-  /// with: every byte is copied, and counted.
+  /// with: every byte is copied, and counted. Secure bytes are not; they end it with an error.
   public static Flow.Publisher<ByteBuffer> toBufferPublisher(Source source) {
     return new SourcePublisher<>(source, Sources::copied);
   }
@@ -63,8 +74,8 @@ public final class Sources {
     }
   }
 
-  /// What `source` gives, to be read from a channel, which owns it. Every byte is copied, and
-  /// counted.
+  /// What `source` gives, to be read from a channel, which owns it. Every byte is copied to the
+  /// reader's own memory, and counted.
   public static ReadableByteChannel toChannel(Source source) {
     return new SourceChannel(source);
   }
@@ -88,5 +99,30 @@ public final class Sources {
       throw e;
     }
     return sink.complete();
+  }
+
+  /// Sends all that `source` gives through a pipe, uncopied, and completes `writer`; parks while
+  /// its reader has too much. Where the source fails, or nobody reads, the writer is completed with
+  /// that. The source is not closed.
+  ///
+  /// ```java
+  /// try (Source windows = Sources.windows(io.reader(path, ReaderOptions.defaults()), 0)) {
+  ///   Sources.drain(windows, pipe.writer());
+  /// }
+  /// ```
+  ///
+  /// @return how many bytes it were
+  public static long drain(Source source, PipeWriter writer) throws IOException {
+    long first = writer.committed();
+    try {
+      for (Bytes bytes = source.next(); bytes != null; bytes = source.next()) {
+        writer.send(bytes);
+      }
+    } catch (IOException | RuntimeException e) {
+      writer.complete(e);
+      throw e;
+    }
+    writer.complete();
+    return writer.committed() - first;
   }
 }

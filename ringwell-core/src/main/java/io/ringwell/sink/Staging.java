@@ -47,6 +47,11 @@ final class Staging implements AutoCloseable {
   /// @return how many bytes were written
   long add(Bytes piece, long from, long position, List<CompletionStage<@Nullable Void>> writes)
       throws IOException {
+    if (piece.isSecure() && !buffer.isSecure()) {
+      throw new IOException(
+          "secure bytes are not collected in ordinary memory for direct I/O; use a buffered sink,"
+              + " or whole aligned blocks");
+    }
     long written = 0;
     long at = from;
     while (at < piece.size()) {

@@ -40,6 +40,12 @@ public final class NativeMemory {
   /// On Linux private pages read as zero afterwards; on macOS it is a hint that keeps them.
   public static final int MADV_DONTNEED = 4;
 
+  /// Linux only: a child of fork(2) does not get the range, and its pages are never shared with it.
+  public static final int MADV_DONTFORK = 10;
+
+  /// Linux only: the range is left out of core dumps.
+  public static final int MADV_DONTDUMP = 16;
+
   private static final boolean MAC =
       System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
 

@@ -40,6 +40,9 @@ public final class Ring implements AutoCloseable {
   private static final int ENTER_EXT_ARG = 1 << 3;
   private static final int ENTER_REGISTERED_RING = 1 << 4;
 
+  /// In place of flags, which are never none: every call has [#ENTER_GETEVENTS].
+  private static final int SUBMITTED_ALREADY = 0;
+
   // struct io_uring_getevents_arg: sigmask u64, its size u32, padding u32, timespec's address u64.
   private static final int WAIT_ARGUMENT_BYTES = 24;
   private static final int TIMESPEC_BYTES = 16;
@@ -140,42 +143,70 @@ public final class Ring implements AutoCloseable {
   /// Submits what was taken and waits until at least `minComplete` completions can be read; 0 does
   /// not wait, but lets completions that are due arrive.
   ///
+  /// Allocates nothing, under any compiler, unless the kernel refuses the call.
+  ///
   /// @return how many submissions the kernel consumed, or minus the error number: EINTR, EAGAIN and
-  ///   EBUSY leave the rest queued, to be tried again after completions have been read
+  ///   EBUSY leave the rest queued, to be tried again after completions have been read. A signal
+  ///   that ends the wait of a call that submitted is not told
   public int enter(int minComplete) {
-    return enter(minComplete, enterFlags | ENTER_GETEVENTS, 0, 0);
+    int flags = publish(minComplete, enterFlags | ENTER_GETEVENTS);
+    if (flags == SUBMITTED_ALREADY) {
+      return consumed(tail - told);
+    }
+    int toSubmit = tail - told;
+    int result = RingCalls.enter(enterFd, toSubmit, minComplete, flags, 0, 0);
+    return consumed(result >= 0 ? result : enterAgain(toSubmit, minComplete, flags));
+  }
+
+  /// After a refused call, which took nothing: the same without waiting, for the error number. What
+  /// refused the first may have passed by then, as a signal has. (EBADR, a completion dropped for
+  /// want of memory, is told once only: but a queue that never overflows drops none.)
+  private int enterAgain(int toSubmit, int minComplete, int flags) {
+    int result = RingCalls.explainedEnter(callState, enterFd, toSubmit, 0, flags, 0, 0);
+    return result == 0 && minComplete > 0 ? -Errno.EINTR : result;
   }
 
   /// As [#enter(int)], waiting at most `nanos`; `-ETIME` when they have passed. Needs
-  /// [RingFeature#EXT_ARG].
+  /// [RingFeature#EXT_ARG]. Allocates where the compiler does not see through it.
   public int enter(int minComplete, long nanos) {
     if (!features.contains(RingFeature.EXT_ARG)) {
       throw new UnsupportedOperationException("this ring has no ext_arg");
     }
     timespec.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
     timespec.set(JAVA_LONG, 8, nanos % NANOS_PER_SECOND);
-    return enter(
-        minComplete,
-        enterFlags | ENTER_GETEVENTS | ENTER_EXT_ARG,
-        waitArgument.address(),
-        WAIT_ARGUMENT_BYTES);
+    int flags = publish(minComplete, enterFlags | ENTER_GETEVENTS | ENTER_EXT_ARG);
+    if (flags == SUBMITTED_ALREADY) {
+      return consumed(tail - told);
+    }
+    return consumed(
+        RingCalls.explainedEnter(
+            callState,
+            enterFd,
+            tail - told,
+            minComplete,
+            flags,
+            waitArgument.address(),
+            WAIT_ARGUMENT_BYTES));
   }
 
-  private int enter(int minComplete, int flags, long argument, int argumentBytes) {
+  /// Shows the kernel what was taken. The flags of the call that has to follow, or
+  /// [#SUBMITTED_ALREADY] where the kernel's own poller sees it without one.
+  private int publish(int minComplete, int flags) {
     INT.setRelease(queues, submissionTailAt, tail);
-    int toSubmit = tail - told;
     if (kernelPolls) {
       // The flag is written by the poller after its last look at the tail (io_uring_setup(2)).
       VarHandle.fullFence();
       if (((int) INT.getAcquire(queues, submissionFlagsAt) & Layout.SQ_NEED_WAKEUP) != 0) {
-        flags |= ENTER_SQ_WAKEUP;
-      } else if (minComplete == 0 && !overflowed()) {
-        told = tail;
-        return toSubmit;
+        return flags | ENTER_SQ_WAKEUP;
+      }
+      if (minComplete == 0 && !overflowed()) {
+        return SUBMITTED_ALREADY;
       }
     }
-    int result =
-        RingCalls.enter(callState, enterFd, toSubmit, minComplete, flags, argument, argumentBytes);
+    return flags;
+  }
+
+  private int consumed(int result) {
     if (result > 0) {
       told += result;
     }

@@ -35,7 +35,11 @@ public enum RingFeature {
   /// `IORING_REGISTER_FILES2`, 5.13 (5.19 for an empty table): operations on registered files.
   FIXED_FILES(0),
   /// `IORING_REGISTER_BUFFERS2`, 5.13 (5.19 for an empty table): operations on registered memory.
-  FIXED_BUFFERS(0);
+  FIXED_BUFFERS(0),
+  /// `IORING_OP_SEND_ZC`, 6.0: the kernel sends from the memory that it is given, without a copy.
+  SEND_ZC(0),
+  /// `IORING_RECVSEND_POLL_FIRST`, 5.19: a receive waits for a socket before it looks at it.
+  POLL_FIRST(0);
 
   /// The property that names the features to do without, separated by commas.
   public static final String DISABLE_PROPERTY = "ringwell.uring.disable";

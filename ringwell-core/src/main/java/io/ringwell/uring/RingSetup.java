@@ -75,6 +75,7 @@ final class RingSetup {
       if (!wanted.contains(RingFeature.NO_SQARRAY)) {
         fillArray();
       }
+      askForSockets(wanted);
       registeredIndex = wanted.contains(RingFeature.REGISTERED_RING) ? registerRing() : -1;
       if (registeredIndex < 0) {
         wanted.remove(RingFeature.REGISTERED_RING);
@@ -157,6 +158,16 @@ final class RingSetup {
   private void fillArray() {
     for (int i = 0; i < layout.submissionEntries(); i++) {
       queues.set(JAVA_INT, layout.submissionArray() + (long) i * Integer.BYTES, i);
+    }
+  }
+
+  private void askForSockets(Set<RingFeature> wanted) throws RingUnavailableException {
+    Probe probe = Probe.of(fd);
+    if (!probe.supports(Opcode.SEND_ZC)) {
+      wanted.remove(RingFeature.SEND_ZC);
+    }
+    if (!probe.supports(Opcode.SOCKET)) { // came together
+      wanted.remove(RingFeature.POLL_FIRST);
     }
   }
 

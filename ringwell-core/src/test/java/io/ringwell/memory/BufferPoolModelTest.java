@@ -44,7 +44,7 @@ class BufferPoolModelTest {
     BufferPool pool =
         new SlabPool(
             PoolOptions.ofMaxBytes(MAX).withSlabBytes(SLAB).withPoison(random.nextBoolean()),
-            inRange);
+            inRange ? SlabHeap.Kind.RANGE : SlabHeap.Kind.SEPARATE);
     TreeMap<Long, Holding> live = new TreeMap<>();
     long marks = 0;
     for (int i = 0; i < Trials.rounds(20_000); i++) {

@@ -44,7 +44,7 @@ class BufferPoolTest {
   }
 
   private BufferPool pool(PoolOptions options) {
-    BufferPool pool = new SlabPool(options, inRange);
+    BufferPool pool = new SlabPool(options, inRange ? SlabHeap.Kind.RANGE : SlabHeap.Kind.SEPARATE);
     pools.add(pool);
     return pool;
   }

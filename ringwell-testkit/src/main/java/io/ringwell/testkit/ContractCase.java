@@ -28,6 +28,9 @@ interface ContractCase {
   int CREATE = OpenFlag.CREATE;
   int NEW_FILE = READ | WRITE | CREATE | OpenFlag.TRUNCATE;
 
+  /// Held by tests that look at what the whole process does, where tests run beside each other.
+  String WHOLE_PROCESS = "io.ringwell.testkit: the whole process";
+
   /// Error numbers as Linux has them; [OperationException#errno] has these on every platform.
   int ENOENT = 2;
 

@@ -186,7 +186,10 @@ public final class FaultEngine implements Engine {
 
   private void shorten(Operation op, SplittableRandom dice) {
     FileHandle file = EngineAccess.file(op);
-    boolean possible = file == null ? op.code() == OpCode.READ_FILE : file.isSeekable();
+    boolean possible =
+        file == null
+            ? op.code() == OpCode.READ_FILE
+            : file.isSeekable() || op.code() == OpCode.SEND || op.code() == OpCode.RECEIVE;
     if (!possible || !chance(dice, plan.shortened())) {
       return;
     }

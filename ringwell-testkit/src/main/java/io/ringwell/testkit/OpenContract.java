@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Opening and closing of files.
 interface OpenContract extends ContractCase {
@@ -191,6 +192,7 @@ interface OpenContract extends ContractCase {
   }
 
   @Test
+  @ResourceLock(ContractCase.WHOLE_PROCESS)
   default void descriptorsAreClosedOnExec() throws IOException {
     assumeTrue(Files.isDirectory(Path.of("/proc/self/fdinfo")));
     assumeTrue(

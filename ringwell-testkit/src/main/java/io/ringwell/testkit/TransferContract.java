@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Reading and writing one piece of memory.
 interface TransferContract extends ContractCase {
@@ -165,6 +166,7 @@ interface TransferContract extends ContractCase {
   }
 
   @Test
+  @ResourceLock(ContractCase.WHOLE_PROCESS)
   default void payloadGoesToTheKernelFromWhereItLies() throws IOException {
     // Not closed: the engine inside is the test's own.
     RecordingEngine recording = new RecordingEngine(engine());

@@ -8,12 +8,20 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.opentest4j.TestAbortedException;
 
 /// Runs tests of the contract without JUnit: thousands of seeds make no reports, and a child
-/// process needs no launcher.
+/// process needs no launcher. Any number of threads: a test that locks the whole process runs
+/// alone.
 final class ContractRunner {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -26,56 +34,70 @@ final class ContractRunner {
   /// After so many there is enough to look at.
   private static final int MOST_FAILURES = 5;
 
-  private final List<AssertionError> failures = new ArrayList<>();
-  private int passed;
-  private int skipped;
+  private final ReadWriteLock process = new ReentrantReadWriteLock(true);
+  private final Queue<AssertionError> failures = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger passed = new AtomicInteger();
+  private final AtomicInteger skipped = new AtomicInteger();
 
   /// How many tests have passed so far.
   int passed() {
-    return passed;
+    return passed.get();
   }
 
   /// How many tests were skipped so far.
   int skipped() {
-    return skipped;
+    return skipped.get();
+  }
+
+  /// Whether so many have failed that there is enough to look at.
+  boolean hasFailed() {
+    return failures.size() >= MOST_FAILURES;
   }
 
   /// Runs all of the contract.
   void runAll(EngineContract suite) {
-    for (Method test : TESTS) {
-      run(suite, test);
-    }
+    runAll(suite, TESTS);
   }
 
   /// Runs `count` tests that `seed` chooses.
   void runSome(EngineContract suite, long seed, int count) {
     List<Method> shuffled = new ArrayList<>(TESTS);
     Collections.shuffle(shuffled, new Random(seed));
-    for (Method test : shuffled.subList(0, Math.min(count, shuffled.size()))) {
-      run(suite, test);
+    runAll(suite, shuffled.subList(0, Math.min(count, shuffled.size())));
+  }
+
+  private void runAll(EngineContract suite, List<Method> tests) {
+    for (Method test : tests) {
+      if (hasFailed()) {
+        return;
+      }
+      boolean alone = test.isAnnotationPresent(ResourceLock.class);
+      Lock lock = alone ? process.writeLock() : process.readLock();
+      lock.lock();
+      try {
+        run(suite, test);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   private void run(EngineContract suite, Method test) {
     try {
       Guarded.run(test.getName(), LIMIT, () -> call(suite, test));
-      passed++;
+      passed.incrementAndGet();
     } catch (TestAbortedException e) {
-      skipped++;
+      skipped.incrementAndGet();
     } catch (RuntimeException | Error e) {
       failures.add(new AssertionError(suite + " fails " + test.getName() + ": " + e, e));
-      if (failures.size() == MOST_FAILURES) {
-        throwFailures();
-      }
     }
   }
 
   /// Throws the first failure, with the others beside it, where there was one.
   void throwFailures() {
-    if (!failures.isEmpty()) {
-      AssertionError first = failures.removeFirst();
+    AssertionError first = failures.poll();
+    if (first != null) {
       failures.forEach(first::addSuppressed);
-      failures.clear();
       throw first;
     }
   }

@@ -22,7 +22,10 @@ final class EngineContractTest {
   @Nested
   @DisplayName("io_uring without")
   @ParameterizedClass
-  @EnumSource(RingFeature.class)
+  @EnumSource(
+      value = RingFeature.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SEND_ZC", "POLL_FIRST"})
   final class UringWithout extends EngineContract {
     private final RingFeature feature;
 

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
+import java.util.Collections;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,9 +26,12 @@ final class FaultSeedsTest {
   private static final int SEEDS = 100;
   private static final int SOAK_SEEDS = 10_000;
 
+  /// Tests wait for files and for late completions most of their time.
+  private static final int THREADS = 4;
+
   @Test
   @Timeout(300)
-  void resultsStayExactUnderHarmlessFaults() {
+  void resultsStayExactUnderHarmlessFaults() throws InterruptedException, ExecutionException {
     if (Seeds.replaying()) {
       ContractRunner one = new ContractRunner();
       one.runAll(new Faulty(Seeds.first()));
@@ -32,27 +43,42 @@ final class FaultSeedsTest {
 
   @Test
   @Tag("soak")
-  void resultsStayExactUnderHarmlessFaultsForLong() {
+  void resultsStayExactUnderHarmlessFaultsForLong()
+      throws InterruptedException, ExecutionException {
     run(SOAK_SEEDS, Seeds.soakEnd());
   }
 
-  private static void run(int seeds, long end) {
+  private static void run(int seeds, long end) throws InterruptedException, ExecutionException {
     ContractRunner runner = new ContractRunner();
-    int seed = 0;
-    while (seed < seeds && end - System.nanoTime() > 0) {
-      runner.runSome(new Faulty(seed), seed, TESTS_PER_SEED);
-      seed++;
+    AtomicInteger next = new AtomicInteger();
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      Callable<@Nullable Void> run = () -> runSeeds(runner, next, seeds, end);
+      for (Future<@Nullable Void> each : threads.invokeAll(Collections.nCopies(THREADS, run))) {
+        each.get();
+      }
     }
     runner.throwFailures();
     System.out.println(
         "faults: "
-            + seed
+            + Math.min(seeds, next.get())
             + " seeds, "
             + runner.passed()
             + " tests, "
             + runner.skipped()
             + " skipped");
-    assertThat(runner.passed()).isGreaterThan(seed);
+    assertThat(runner.passed()).isGreaterThan(Math.min(seeds, next.get()));
+  }
+
+  private static @Nullable Void runSeeds(
+      ContractRunner runner, AtomicInteger next, int seeds, long end) {
+    while (!runner.hasFailed() && end - System.nanoTime() > 0) {
+      int seed = next.getAndIncrement();
+      if (seed >= seeds) {
+        break;
+      }
+      runner.runSome(new Faulty(seed), seed, TESTS_PER_SEED);
+    }
+    return null;
   }
 
   private static final class Faulty extends EngineContract {

@@ -34,7 +34,7 @@ final class SteadyStateTest {
   /// word for each operation.
   private static final long NOISE_BYTES = 4096;
 
-  /// How long the compilers may take to have compiled it all.
+  /// How long the JVM may take to settle.
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -102,8 +102,8 @@ final class SteadyStateTest {
     void run() throws IOException;
   }
 
-  /// One round has to be without. A compiler that is behind, on a busy machine, leaves code to the
-  /// interpreter, where a call that keeps errno allocates 40 bytes: so rounds go on for a while.
+  /// One round has to be without: what the JVM itself does on a thread, such as compiling or
+  /// handing out its memory, is no operation's. On a busy machine that takes a while.
   private void expectNoAllocation(Work work) throws IOException {
     long mine = Long.MAX_VALUE;
     long rings = Long.MAX_VALUE;

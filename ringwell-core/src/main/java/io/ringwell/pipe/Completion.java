@@ -1,0 +1,142 @@
+package io.ringwell.pipe;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// That one side is done, why, and who is to hear of it.
+final class Completion {
+  private final Executor scheduler;
+  private final ReentrantLock lock = new ReentrantLock();
+  private List<Consumer<@Nullable Throwable>> callbacks = new ArrayList<>();
+
+  private volatile boolean done;
+
+  /// Written before `done`.
+  private @Nullable Throwable error;
+
+  /// The scheduler is that of the other side, which hears of it.
+  Completion(Executor scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  /// @return false where it was done before: the first one says why
+  boolean complete(@Nullable Throwable why) {
+    lock.lock();
+    try {
+      if (done) {
+        return false;
+      }
+      error = why;
+      done = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Throws what it was completed with, if it was with anything.
+  void throwError() throws IOException {
+    switch (error) {
+      case null -> {}
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable e -> throw new IOException(e);
+    }
+  }
+
+  /// Runs the callbacks, in order, then `after`; all together in the scheduler if there are any.
+  void announce(Runnable after) {
+    List<Consumer<@Nullable Throwable>> known;
+    lock.lock();
+    try {
+      known = callbacks;
+      callbacks = new ArrayList<>();
+    } finally {
+      lock.unlock();
+    }
+    if (known.isEmpty()) {
+      after.run();
+      return;
+    }
+    execute(
+        scheduler,
+        () -> {
+          try {
+            callAll(known);
+          } finally {
+            after.run();
+          }
+        });
+  }
+
+  /// Has `callback` called when this is done, or now if it is.
+  void whenDone(Consumer<@Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    lock.lock();
+    try {
+      if (!done) {
+        callbacks.add(callback);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    execute(scheduler, () -> callback.accept(error));
+  }
+
+  /// All are called, whatever some of them throw; the first of that is thrown, with the rest
+  /// suppressed.
+  private void callAll(List<Consumer<@Nullable Throwable>> known) {
+    Throwable first = null;
+    for (Consumer<@Nullable Throwable> callback : known) {
+      try {
+        callback.accept(error);
+      } catch (RuntimeException | Error e) {
+        if (first == null) {
+          first = e;
+        } else if (first != e) {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first instanceof Error e) {
+      throw e;
+    }
+    if (first instanceof RuntimeException e) {
+      throw e;
+    }
+  }
+
+  /// Undoes all of it. Only where both sides are done.
+  void begin() {
+    lock.lock();
+    try {
+      error = null;
+      callbacks = new ArrayList<>();
+      done = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What a scheduler refuses runs here: somebody waits for it.
+  static void execute(Executor scheduler, Runnable task) {
+    try {
+      scheduler.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+}

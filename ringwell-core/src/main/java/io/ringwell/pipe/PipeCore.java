@@ -1,0 +1,190 @@
+package io.ringwell.pipe;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// What reader and writer of a pipe know of each other. All of it are single words: each side
+/// writes its own, makes a full fence, and then looks at the other's.
+///
+/// The segments are a list; the writer links them at its end, the reader passes them from its
+/// beginning. Who may free what the list holds is decided by the claim on its tail:
+///
+/// | claim  | who may change or free the tail |
+/// |--------|---------------------------------|
+/// | `IDLE` | nobody; all that was committed is flushed |
+/// | `BUSY` | the writer, from its first window or append up to the flush; or, for a few steps, whoever takes the memory away |
+/// | `LOST` | nobody: its memory was taken away, and the writer begins a new one |
+final class PipeCore {
+  static final long IDLE = 0;
+  static final long BUSY = 1;
+  static final long LOST = 2;
+
+  /// A claim that is not the writer's lasts a few hundred nanoseconds, unless its thread is
+  /// stopped.
+  private static final int LOOKS = 128;
+
+  private static final VarHandle READ_CANCEL;
+  private static final VarHandle WRITE_CANCEL;
+  private static final VarHandle FIRST;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      READ_CANCEL = lookup.findVarHandle(PipeCore.class, "readCancelled", boolean.class);
+      WRITE_CANCEL = lookup.findVarHandle(PipeCore.class, "writeCancelled", boolean.class);
+      FIRST = lookup.findVarHandle(PipeCore.class, "first", Segment.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final PipeOptions options;
+  final Supply supply;
+
+  // ---- Offsets in the stream -------------------------------------------------------------------
+
+  /// Up to where the reader may see.
+  final Shared flushed = new Shared();
+
+  /// Up to where the reader has used it: before, nothing is held.
+  final Shared consumed = new Shared();
+
+  /// Up to where nothing counts for back-pressure: what the reader has examined, or waits for.
+  final Shared relieved = new Shared();
+
+  /// Up to where the writer would get if it had the room that it wants and does not have; or 0.
+  final Shared roomWanted = new Shared();
+
+  final Shared claim = new Shared();
+
+  // ---- Waiting ---------------------------------------------------------------------------------
+
+  final WaitSlot readWait;
+  final WaitSlot writeWait;
+
+  /// The waiting reader has enough when this is flushed.
+  long readGoal;
+
+  /// The waiting writer may go on when that much is relieved, and that much consumed.
+  long relievedGoal;
+
+  long consumedGoal;
+
+  private volatile boolean readCancelled;
+  private volatile boolean writeCancelled;
+
+  /// That the reader is complete, which the writer hears of; and the other way around.
+  final Completion reading;
+
+  final Completion writing;
+
+  /// The first segment that was not passed. Those before it are the writer's to link anew.
+  @SuppressWarnings("UnusedVariable") // through FIRST
+  private Segment first = new Segment();
+
+  PipeCore(PipeOptions options, Supply supply) {
+    this.options = options;
+    this.supply = supply;
+    this.readWait = new WaitSlot(options.readerScheduler());
+    this.writeWait = new WaitSlot(options.writerScheduler());
+    this.reading = new Completion(options.writerScheduler());
+    this.writing = new Completion(options.readerScheduler());
+  }
+
+  Segment first() {
+    return (Segment) FIRST.getAcquire(this);
+  }
+
+  /// All before `segment` were passed.
+  void passTo(Segment segment) {
+    FIRST.setRelease(this, segment);
+  }
+
+  // ---- Cancelling ------------------------------------------------------------------------------
+
+  void cancelRead() {
+    readCancelled = true;
+    readWait.wake();
+  }
+
+  void cancelWrite() {
+    writeCancelled = true;
+    writeWait.wake();
+  }
+
+  boolean isReadCancelled() {
+    return readCancelled;
+  }
+
+  boolean isWriteCancelled() {
+    return writeCancelled;
+  }
+
+  /// True once for each time that it was cancelled since.
+  boolean observeReadCancel() {
+    return readCancelled && READ_CANCEL.compareAndSet(this, true, false);
+  }
+
+  boolean observeWriteCancel() {
+    return writeCancelled && WRITE_CANCEL.compareAndSet(this, true, false);
+  }
+
+  // ---- The end ---------------------------------------------------------------------------------
+
+  /// Frees everything if the writer is complete and all was read. A full fence lies between what
+  /// the caller did for that and this.
+  void freeIfDrained() {
+    if (writing.isDone() && consumed.get() == flushed.get()) {
+      freeIfIdle();
+    }
+  }
+
+  /// Frees everything, now that the reader is complete, unless the writer is at it: then it does so
+  /// when it flushes.
+  void freeIfIdle() {
+    if (!claim.change(IDLE, BUSY) && !claim.change(LOST, BUSY)) {
+      return;
+    }
+    supply.end();
+    Segment segment = first();
+    supply.retire(segment);
+    while (segment.next != null) {
+      segment = segment.next;
+      supply.retire(segment);
+    }
+    passTo(segment);
+    claim.publish(LOST);
+  }
+
+  /// The writer's claim; true where the tail has lost its memory.
+  boolean claimForWriter() {
+    for (int looks = 1; ; looks++) {
+      if (claim.change(IDLE, BUSY)) {
+        return false;
+      }
+      if (claim.change(LOST, BUSY)) {
+        return true;
+      }
+      if (looks % LOOKS == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /// Begins anew. Both sides are complete.
+  void reset() {
+    flushed.publish(0);
+    consumed.publish(0);
+    relieved.publish(0);
+    roomWanted.publish(0);
+    claim.publish(IDLE);
+    readCancelled = false;
+    writeCancelled = false;
+    first = new Segment();
+    supply.begin();
+    reading.begin();
+    writing.begin();
+  }
+}

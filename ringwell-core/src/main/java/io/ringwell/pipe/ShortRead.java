@@ -1,0 +1,29 @@
+package io.ringwell.pipe;
+
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import io.ringwell.memory.CopyCounter;
+import java.lang.foreign.MemorySegment;
+
+/// A read of `short`s. From an [ElementReader].
+public final class ShortRead extends ElementRead {
+  ShortRead(PipeRead read) {
+    super(read, Short.BYTES);
+  }
+
+  /// Element `index` of the fragment at hand.
+  ///
+  /// @throws IndexOutOfBoundsException where the fragment has no such element
+  public short get(long index) {
+    return memory().get(JAVA_SHORT_UNALIGNED, at(index));
+  }
+
+  /// Copies `count` elements of the fragment at hand from `index` on to `to` from `start` on. A
+  /// copy, which [CopyCounter] counts.
+  ///
+  /// @throws IndexOutOfBoundsException where the fragment or the array has not so many
+  public void getAll(long index, short[] to, int start, int count) {
+    MemorySegment.copy(memory(), JAVA_SHORT_UNALIGNED, at(index, count), to, start, count);
+    CopyCounter.add((long) count * Short.BYTES);
+  }
+}

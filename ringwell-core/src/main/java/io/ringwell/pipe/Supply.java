@@ -1,0 +1,26 @@
+package io.ringwell.pipe;
+
+import java.io.InterruptedIOException;
+
+/// Where segments have their memory from.
+interface Supply {
+  /// Gives `segment` memory for `size` elements, or for fewer but at least `least`; false where
+  /// there is none now. The writer's thread alone calls it.
+  boolean fill(Segment segment, long size, long least);
+
+  /// Parks until a [#fill] that wants `least` would do.
+  void await(long least) throws InterruptedIOException;
+
+  /// Lets go of what was waited for and not used. The writer's thread alone calls it.
+  void abandon();
+
+  /// Takes the memory of a segment, if it has any. Called by the reader's thread, and after [#end]
+  /// by either.
+  void retire(Segment segment);
+
+  /// Lets go of what is kept for later; nothing is kept from here on. Any thread.
+  void end();
+
+  /// Undoes [#end].
+  void begin();
+}

@@ -1,0 +1,458 @@
+package io.ringwell.pipe;
+
+import io.ringwell.memory.Bytes;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// All that a writer does, of bytes or of objects.
+final class WriteSide extends Padding {
+  private final PipeCore core;
+  private final PipeOptions options;
+  private Segment tail;
+
+  /// The oldest one that the reader passed, to be linked anew; up to this one it is known to have.
+  private Segment oldest;
+
+  private Segment passedSeen;
+
+  /// Made or taken from those passed, not linked yet.
+  private @Nullable Segment unused;
+
+  private long committed;
+  private long flushed;
+  private long windowLength;
+  private long lastSize;
+
+  // What the reader published, as it was when it was last needed.
+  private long consumedSeen;
+  private long relievedSeen;
+
+  private boolean claimed;
+  private boolean paused;
+  private boolean roomIsWanted;
+
+  /// Whether a stage waits, or a thread is parked.
+  private volatile boolean waiting;
+
+  private long wanted;
+  private final WaitSlot.Condition mayFlow = this::mayFlow;
+  private final WaitSlot.Condition mayReserve = this::mayReserve;
+
+  /// Tells who left [#then]. It takes the place of a thread in the slot.
+  private final Runnable hear = this::hear;
+
+  private @Nullable Runnable then;
+
+  WriteSide(PipeCore core) {
+    this.core = core;
+    this.options = core.options;
+    this.tail = core.first();
+    this.oldest = tail;
+    this.passedSeen = tail;
+  }
+
+  // ---- Windows ---------------------------------------------------------------------------------
+
+  Segment tail() {
+    return tail;
+  }
+
+  /// Where the window begins in the tail's memory.
+  long position() {
+    return committed - tail.start;
+  }
+
+  long windowLength() {
+    return windowLength;
+  }
+
+  long committed() {
+    return committed;
+  }
+
+  long unflushed() {
+    return committed - flushed;
+  }
+
+  /// The length of a window of at least `least`, or 0 where there is no room or no memory.
+  long tryReserve(long least) {
+    checkUsable();
+    long need = Math.max(least, 1);
+    checkFits(need);
+    windowLength = 0;
+    if (!hasRoom(need)) {
+      wantRoom(need);
+      return 0;
+    }
+    claim();
+    long left = tail.start + tail.capacity - committed;
+    if (left < need) {
+      if (!extend(need)) {
+        return 0;
+      }
+      left = tail.capacity;
+    }
+    windowLength = Math.min(left, options.maxBuffered() - (committed - consumedSeen));
+    return windowLength;
+  }
+
+  long reserve(long least) throws InterruptedIOException {
+    while (true) {
+      long length = tryReserve(least);
+      if (length > 0) {
+        return length;
+      }
+      long need = Math.max(least, 1);
+      if (hasRoom(need)) {
+        publish();
+        core.supply.await(need);
+      } else {
+        awaitRoom(need);
+      }
+    }
+  }
+
+  void commit(long count) {
+    checkUsable();
+    if (count < 0 || count > windowLength) {
+      throw new IllegalArgumentException(
+          "commit of %d in a window of %d".formatted(count, windowLength));
+    }
+    committed += count;
+    windowLength -= count;
+  }
+
+  boolean tryAppend(Bytes bytes) {
+    checkUsable();
+    long size = bytes.size();
+    checkFits(size);
+    windowLength = 0;
+    if (!hasRoom(size)) {
+      wantRoom(size);
+      return false;
+    }
+    if (size == 0) {
+      bytes.close();
+      return true;
+    }
+    claim();
+    Segment segment = unused();
+    segment.renew(committed);
+    segment.memory = bytes.segment();
+    segment.bytes = bytes;
+    segment.capacity = size;
+    link(segment);
+    committed += size;
+    return true;
+  }
+
+  void append(Bytes bytes) throws InterruptedIOException {
+    while (!tryAppend(bytes)) {
+      awaitRoom(bytes.size());
+    }
+  }
+
+  private void awaitRoom(long need) throws InterruptedIOException {
+    // Else the reader might never get to what it is to make room of.
+    publish();
+    wanted = need;
+    core.relievedGoal = 0;
+    core.consumedGoal = committed + need - options.maxBuffered();
+    waiting = true;
+    try {
+      core.writeWait.await(mayReserve, "room in a pipe");
+    } finally {
+      waiting = false;
+    }
+    checkUsable();
+    if (core.observeWriteCancel()) {
+      throw new CancellationException("the wait for room in a pipe was cancelled");
+    }
+  }
+
+  private boolean mayReserve() {
+    return core.reading.isDone()
+        || hasRoom(wanted)
+        || core.isWriteCancelled()
+        || core.writing.isDone();
+  }
+
+  private void checkFits(long need) {
+    if (need > options.maxBuffered()) {
+      throw new IllegalArgumentException(
+          "%d at once into a pipe that holds at most %d; PipeOptions.withMaxBuffered has it hold more"
+              .formatted(need, options.maxBuffered()));
+    }
+  }
+
+  /// Whether that much more may be held. A reader that is complete holds nothing.
+  private boolean hasRoom(long need) {
+    if (committed + need - consumedSeen <= options.maxBuffered()) {
+      return true;
+    }
+    consumedSeen = core.reading.isDone() ? committed : core.consumed.get();
+    return committed + need - consumedSeen <= options.maxBuffered();
+  }
+
+  /// Tells a reader that it waits in vain: nothing comes until it consumes.
+  private void wantRoom(long need) {
+    roomIsWanted = true;
+    core.roomWanted.publish(committed + need);
+    VarHandle.fullFence();
+    if (core.readWait.isTaken()) {
+      core.readWait.wake();
+    }
+  }
+
+  private void claim() {
+    if (roomIsWanted) {
+      roomIsWanted = false;
+      core.roomWanted.publish(0);
+    }
+    if (claimed) {
+      return;
+    }
+    claimed = true;
+    if (core.claimForWriter()) {
+      tail.capacity = committed - tail.start;
+    }
+  }
+
+  // ---- Segments --------------------------------------------------------------------------------
+
+  private boolean extend(long need) {
+    Segment segment = unused();
+    segment.renew(committed);
+    if (!core.supply.fill(segment, nextSize(need), need)) {
+      unused = segment;
+      return false;
+    }
+    lastSize = Math.min(segment.capacity, options.maxSegmentBytes());
+    link(segment);
+    return true;
+  }
+
+  /// Doubles as long as the reader lags behind by what the last one held.
+  private long nextSize(long need) {
+    long size = Math.max(lastSize, options.segmentBytes());
+    if (committed - consumedSeen >= size && lastSize > 0) {
+      consumedSeen = Math.max(consumedSeen, core.consumed.get());
+      if (committed - consumedSeen >= size) {
+        size = Math.min(size << 1, options.maxSegmentBytes());
+      }
+    }
+    return Math.max(size, need);
+  }
+
+  /// One that is not linked. It stays at hand if what is to be done with it fails.
+  private Segment unused() {
+    Segment segment = unused;
+    if (segment != null) {
+      unused = null;
+      return segment;
+    }
+    if (oldest == passedSeen) {
+      passedSeen = core.first();
+    }
+    segment = oldest;
+    if (segment == passedSeen || segment.next == null) {
+      return new Segment();
+    }
+    oldest = segment.next;
+    return segment;
+  }
+
+  private void link(Segment segment) {
+    tail.seal(committed, segment);
+    tail = segment;
+  }
+
+  // ---- Flushing --------------------------------------------------------------------------------
+
+  FlushResult tryFlush() throws IOException {
+    checkUsable();
+    publish();
+    return status();
+  }
+
+  FlushResult flush() throws IOException {
+    FlushResult result = tryFlush();
+    while (result == FlushResult.PENDING) {
+      waiting = true;
+      try {
+        core.writeWait.await(mayFlow, "the reader of a pipe");
+      } finally {
+        waiting = false;
+      }
+      checkUsable();
+      result = status();
+    }
+    return result;
+  }
+
+  FlushResult tryFlush(Runnable next) throws IOException {
+    FlushResult result = tryFlush();
+    if (result != FlushResult.PENDING) {
+      return result;
+    }
+    then = next;
+    waiting = true;
+    if (!core.writeWait.arm(hear, mayFlow)) {
+      return FlushResult.PENDING;
+    }
+    return flowing();
+  }
+
+  /// In the scheduler: the other side has done something.
+  private void hear() {
+    if (!mayFlow() && !core.writeWait.arm(hear, mayFlow)) {
+      return;
+    }
+    Runnable next = Objects.requireNonNull(then);
+    then = null;
+    waiting = false;
+    next.run();
+  }
+
+  CompletionStage<FlushResult> flushAsync() {
+    FlushResult result;
+    try {
+      result = tryFlush();
+    } catch (IOException | RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
+    if (result != FlushResult.PENDING) {
+      return CompletableFuture.completedStage(result);
+    }
+    waiting = true;
+    return new Pending<>(core.writeWait, mayFlow, this::flowing).begin();
+  }
+
+  /// What a wait ends with.
+  private FlushResult flowing() throws IOException {
+    waiting = false;
+    checkUsable();
+    return status();
+  }
+
+  /// Makes visible what was committed, and lets go of the tail.
+  private void publish() {
+    windowLength = 0;
+    long end = committed;
+    boolean news = end != flushed;
+    if (news) {
+      flushed = end;
+      core.flushed.publish(end);
+    }
+    if (claimed) {
+      claimed = false;
+      core.claim.publish(PipeCore.IDLE);
+    }
+    VarHandle.fullFence();
+    if (news && core.readWait.isTaken() && end >= core.readGoal) {
+      core.readWait.wake();
+    }
+  }
+
+  private FlushResult status() throws IOException {
+    if (core.reading.isDone()) {
+      core.freeIfIdle();
+      core.reading.throwError();
+      return FlushResult.COMPLETED;
+    }
+    if (core.observeWriteCancel()) {
+      return FlushResult.CANCELLED;
+    }
+    return flows() ? FlushResult.OPEN : FlushResult.PENDING;
+  }
+
+  private boolean mayFlow() {
+    return core.reading.isDone() || core.isWriteCancelled() || core.writing.isDone() || flows();
+  }
+
+  /// Whether the reader keeps up; where it does not, from when on it does.
+  private boolean flows() {
+    long pause = options.pauseBytes();
+    if (pause > 0) {
+      long limit = paused ? options.resumeBytes() : pause;
+      if (flushed - relievedSeen >= limit) {
+        relievedSeen = core.relieved.get();
+        if (flushed - relievedSeen >= limit) {
+          paused = true;
+          core.relievedGoal = flushed - options.resumeBytes() + 1;
+          core.consumedGoal = 0;
+          return false;
+        }
+      }
+      paused = false;
+    }
+    if (!hasRoom(1)) {
+      core.relievedGoal = 0;
+      core.consumedGoal = committed + 1 - options.maxBuffered();
+      wantRoom(1);
+      return false;
+    }
+    return true;
+  }
+
+  // ---- The end ---------------------------------------------------------------------------------
+
+  /// @return whether it was not complete before
+  boolean complete(@Nullable Throwable error) {
+    if (core.writing.isDone()) {
+      return false;
+    }
+    windowLength = 0;
+    flushed = committed;
+    core.flushed.publish(committed);
+    core.supply.abandon();
+    if (!core.writing.complete(error)) {
+      return false;
+    }
+    if (claimed) {
+      claimed = false;
+      core.claim.publish(PipeCore.IDLE);
+    }
+    VarHandle.fullFence();
+    core.writeWait.wake();
+    if (core.reading.isDone()) {
+      core.freeIfIdle();
+    } else {
+      core.freeIfDrained();
+    }
+    core.writing.announce(core.readWait::wake);
+    return true;
+  }
+
+  void checkUsable() {
+    if (core.writing.isDone()) {
+      throw new IllegalStateException("the writer of the pipe is complete");
+    }
+    if (waiting) {
+      throw new IllegalStateException("a call of the pipe's writer is in progress");
+    }
+  }
+
+  void reset() {
+    tail = core.first();
+    oldest = tail;
+    passedSeen = tail;
+    unused = null;
+    committed = 0;
+    flushed = 0;
+    windowLength = 0;
+    lastSize = 0;
+    consumedSeen = 0;
+    relievedSeen = 0;
+    claimed = false;
+    paused = false;
+    roomIsWanted = false;
+    waiting = false;
+  }
+}

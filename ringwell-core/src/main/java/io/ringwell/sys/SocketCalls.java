@@ -1,0 +1,138 @@
+package io.ringwell.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.net.SocketAddress;
+
+/// The system calls on sockets that do not wait: making, naming, asking. What waits goes through a
+/// ring.
+///
+/// Each returns what the call returns, or minus the error number ([Errno]). All go through
+/// syscall(2) by one handle, as [PlainCalls] do.
+public final class SocketCalls {
+  public static final int AF_UNIX = 1;
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
+
+  public static final int SOL_SOCKET = 1;
+  public static final int SO_REUSEADDR = 2;
+  public static final int SO_SNDBUF = 7;
+  public static final int SO_RCVBUF = 8;
+  public static final int SO_KEEPALIVE = 9;
+  public static final int SO_LINGER = 13;
+  public static final int IPPROTO_TCP = 6;
+  public static final int TCP_NODELAY = 1;
+
+  public static final int SHUT_RD = 0;
+  public static final int SHUT_WR = 1;
+
+  /// A send to a peer that is gone answers EPIPE and raises no signal.
+  public static final int MSG_NOSIGNAL = 0x4000;
+
+  /// A ring goes on with a send that was short, without being asked anew.
+  public static final int MSG_WAITALL = 0x100;
+
+  public static final int SOCK_CLOEXEC = 0x80000;
+  private static final int SOCK_STREAM = 1;
+
+  // arch/x86/entry/syscalls/syscall_64.tbl, and for aarch64 asm-generic/unistd.h.
+  private static final long SOCKET = Platform.AARCH64 ? 198 : 41;
+  private static final long BIND = Platform.AARCH64 ? 200 : 49;
+  private static final long LISTEN = Platform.AARCH64 ? 201 : 50;
+  private static final long GETSOCKNAME = Platform.AARCH64 ? 204 : 51;
+  private static final long GETPEERNAME = Platform.AARCH64 ? 205 : 52;
+  private static final long SHUTDOWN = Platform.AARCH64 ? 210 : 48;
+  private static final long SETSOCKOPT = Platform.AARCH64 ? 208 : 54;
+  private static final long GETSOCKOPT = Platform.AARCH64 ? 209 : 55;
+
+  private static final MethodHandle CALL =
+      Native.withErrno(
+              "syscall",
+              FunctionDescriptor.of(
+                  JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+              Linker.Option.firstVariadicArg(1))
+          .orElseThrow(() -> new UnsupportedOperationException("libc has no syscall(2)"));
+
+  private SocketCalls() {}
+
+  private static int call(long number, long a, long b, long c, long d, long e) {
+    MemorySegment state = Native.callState();
+    try {
+      long result = (long) CALL.invokeExact(state, number, a, b, c, d, e);
+      return result < 0 ? -Native.errno(state) : (int) result;
+    } catch (Throwable t) {
+      throw Native.broken("syscall", t);
+    }
+  }
+
+  /// socket(2): a stream, close-on-exec and blocking, so that a ring waits for it. The descriptor.
+  public static int socket(int family) {
+    return call(SOCKET, family, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0);
+  }
+
+  /// bind(2) to what [SocketAddresses#write] wrote at `address`.
+  public static int bind(int fd, long address, int bytes) {
+    return call(BIND, fd, address, bytes, 0, 0);
+  }
+
+  /// listen(2).
+  public static int listen(int fd, int backlog) {
+    return call(LISTEN, fd, backlog, 0, 0, 0);
+  }
+
+  /// shutdown(2).
+  public static int shutdown(int fd, int how) {
+    return call(SHUTDOWN, fd, how, 0, 0, 0);
+  }
+
+  /// setsockopt(2) of an `int`.
+  public static int setOption(int fd, int level, int option, int value) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocateFrom(JAVA_INT, value);
+      return call(SETSOCKOPT, fd, level, option, memory.address(), Integer.BYTES);
+    }
+  }
+
+  /// setsockopt(2) of `SO_LINGER`: a close waits for so many seconds, resets the connection where
+  /// they are 0, and does neither where they are negative.
+  public static int setLinger(int fd, int seconds) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment linger =
+          arena.allocateFrom(JAVA_INT, seconds < 0 ? 0 : 1, Math.max(seconds, 0));
+      return call(SETSOCKOPT, fd, SOL_SOCKET, SO_LINGER, linger.address(), linger.byteSize());
+    }
+  }
+
+  /// getsockopt(2) of an `int` that is not negative.
+  public static int option(int fd, int level, int option) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocateFrom(JAVA_INT, 0, Integer.BYTES);
+      long at = memory.address();
+      int result = call(GETSOCKOPT, fd, level, option, at, at + Integer.BYTES);
+      return result < 0 ? result : memory.get(JAVA_INT, 0);
+    }
+  }
+
+  /// getsockname(2), or getpeername(2) where `peer`.
+  ///
+  /// @throws SocketCallException where the kernel has no answer
+  public static SocketAddress name(int fd, boolean peer) throws SocketCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(SocketAddresses.MAX_BYTES + Long.BYTES, Long.BYTES);
+      long length = SocketAddresses.MAX_BYTES;
+      memory.set(JAVA_INT, length, SocketAddresses.MAX_BYTES);
+      long at = memory.address();
+      int result = call(peer ? GETPEERNAME : GETSOCKNAME, fd, at, at + length, 0, 0);
+      if (result < 0) {
+        throw new SocketCallException(peer ? "getpeername" : "getsockname", -result);
+      }
+      return SocketAddresses.read(memory, memory.get(JAVA_INT, length));
+    }
+  }
+}
