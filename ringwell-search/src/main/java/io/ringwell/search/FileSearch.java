@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Searches files, each by the route that suits it. One thread's; reused.
@@ -48,6 +49,33 @@ final class FileSearch implements AutoCloseable {
       try (Blocks blocks = new ReaderBlocks(reader, session.tally)) {
         report(FileName.of(input.name()), rule, report -> sequential(blocks, report));
       }
+    }
+  }
+
+  /// Searches a file that was named, or regular files of one directory.
+  void files(List<FileName> names, BinaryRule rule) throws IOException {
+    boolean together = session.options.route() == SearchRoute.RING && names.size() > 1;
+    List<FileName> single =
+        together
+            ? WholeSearch.run(session, names, (name, blocks) -> whole(name, rule, blocks))
+            : names;
+    for (FileName name : single) {
+      if (session.tasks.isStopped()) {
+        return;
+      }
+      try {
+        file(name, rule);
+      } catch (IOException e) {
+        session.failed(e);
+      }
+    }
+  }
+
+  private void whole(FileName name, BinaryRule rule, Blocks blocks) throws IOException {
+    if (!session.tasks.isStopped()) {
+      session.tally.route(SearchRoute.RING);
+      session.reason("ring, whole, with others of its directory: asked for");
+      report(name, rule, report -> sequential(blocks, report));
     }
   }
 

@@ -42,9 +42,9 @@ final class Worker implements AutoCloseable {
     if (task instanceof Task.Directory directory) {
       directory(directory);
     } else if (task instanceof Task.Files files) {
-      files.names().forEach(name -> file(name, walkedRule()));
+      search.files(files.names(), walkedRule());
     } else if (task instanceof Task.Named named) {
-      file(named.name(), named.rule());
+      search.files(List.of(named.name()), named.rule());
     } else if (task instanceof Task.Other other) {
       if (!session.tasks.isStopped()) {
         search.other(other.input(), other.rule());
@@ -58,17 +58,6 @@ final class Worker implements AutoCloseable {
 
   private BinaryRule walkedRule() {
     return session.options.binaryToo() ? BinaryRule.CONVERT : BinaryRule.QUIT;
-  }
-
-  private void file(FileName name, BinaryRule rule) {
-    if (session.tasks.isStopped()) {
-      return;
-    }
-    try {
-      search.file(name, rule);
-    } catch (IOException e) {
-      session.failed(e);
-    }
   }
 
   private void directory(Task.Directory directory) throws IOException {
@@ -103,7 +92,7 @@ final class Worker implements AutoCloseable {
         batch.add(directory.name().child(name));
       }
     }
-    batch.forEach(name -> file(name, walkedRule()));
+    search.files(batch, walkedRule());
   }
 
   private boolean wanted(IgnoreRules rules, FileName absolute, byte[] name, boolean directory) {

@@ -191,6 +191,23 @@ class SearchTest {
     assertThat(result.stats().syscalls()).isEqualTo(8);
   }
 
+  @ParameterizedTest
+  @EnumSource(SearchRoute.class)
+  void aTreeIsSearchedByEveryRouteWhateverItsFilesAre(SearchRoute route) throws IOException {
+    large();
+    Files.createFile(directory.resolve("empty"));
+    List<String> expected = new ArrayList<>(List.of(directory + "/large:this is line 599999"));
+    for (int i = 0; i < 100; i++) {
+      Files.writeString(directory.resolve("small" + i), "no\nthis is line 599999\nno");
+      expected.add(directory + "/small" + i + ":this is line 599999");
+    }
+    SearchOptions options = SearchOptions.of("line 599999").withRoute(route).withJobs(2);
+    SearchResult result = run(options, directory);
+    assertThat(found().lines()).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(result.stats().files()).isEqualTo(102);
+    assertThat(problems).isEmpty();
+  }
+
   @Test
   void whatCannotBeSearchedIsToldAndTheRestSearched() throws IOException {
     Path there = Files.writeString(directory.resolve("there"), "x\n");
