@@ -1,0 +1,342 @@
+package io.ringwell.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringwell.pipe.FlushResult;
+import io.ringwell.pipe.PipeOptions;
+import io.ringwell.pipe.PipeRead;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Connections on every engine.
+@ParameterizedClass
+@EnumSource(TestEngines.class)
+final class ConnectionTest extends ConnectionCase {
+  private @TempDir Path directory;
+
+  ConnectionTest(TestEngines kind) {
+    super(kind);
+  }
+
+  /// Two connected ends; the server's comes through the queue.
+  private static BlockingQueue<Connection> accepted(Listener listener) {
+    BlockingQueue<Connection> queue = new ArrayBlockingQueue<>(10);
+    Thread.startVirtualThread(() -> {
+      try {
+        queue.add(listener.accept());
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    });
+    return queue;
+  }
+
+  @Test
+  void anEchoComesBack() throws Exception {
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      var _ = serve(listener, ConnectionCase::echo);
+      try (Connection connection = Connection.connect(engine(), listener.address())) {
+        send(connection, "hello");
+        assertThat(receive(connection, 5)).isEqualTo("hello");
+        assertThat(connection.peerAddress()).isEqualTo(listener.address());
+      }
+    }
+  }
+
+  @Test
+  void aUnixDomainSocketIsRemovedByItsListener() throws Exception {
+    Path path = directory.resolve("s");
+    try (Listener listener = Listener.open(engine(), Address.unix(path))) {
+      var _ = serve(listener, ConnectionCase::echo);
+      try (Connection connection = Connection.connect(engine(), listener.address())) {
+        send(connection, "local");
+        assertThat(receive(connection, 5)).isEqualTo("local");
+      }
+      assertThat(path).exists();
+    }
+    assertThat(Files.exists(path)).isFalse();
+  }
+
+  @Test
+  void muchGoesBothWays() throws Exception {
+    long length = 16 << 20;
+    ConnectionOptions options = ConnectionOptions.defaults().withZeroCopyBytes(32 << 10);
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      var _ = serve(listener, ConnectionCase::echo);
+      try (Connection connection = Connection.connect(engine(), listener.address(), options)) {
+        CompletableFuture<Long> sent = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> sendPattern(connection, length, sent));
+        CRC32C received = new CRC32C();
+        long count = 0;
+        while (true) {
+          PipeRead read = connection.input().read();
+          if (read.isEmpty() && read.isCompleted()) {
+            break;
+          }
+          do {
+            received.update(read.window().asByteBuffer());
+          } while (read.nextFragment());
+          count += read.size();
+          read.advance(read.end());
+        }
+        assertThat(count).isEqualTo(length);
+        assertThat(received.getValue()).isEqualTo(sent.get());
+      }
+    }
+  }
+
+  /// Writes, ends its direction, and tells the checksum.
+  private static void sendPattern(Connection to, long length, CompletableFuture<Long> sent) {
+    try {
+      CRC32C checksum = new CRC32C();
+      long value = 1;
+      for (long at = 0; at < length; at += 8192) {
+        MemorySegment window = to.output().window(8192);
+        for (int i = 0; i < 8192; i += 8) {
+          value = value * 6364136223846793005L + 1442695040888963407L;
+          window.set(ValueLayout.JAVA_LONG_UNALIGNED, i, value);
+        }
+        checksum.update(window.asSlice(0, 8192).asByteBuffer());
+        to.output().commit(8192);
+        to.output().flush();
+      }
+      to.output().complete();
+      sent.complete(checksum.getValue());
+    } catch (IOException | RuntimeException e) {
+      sent.completeExceptionally(e);
+    }
+  }
+
+  @Test
+  void theInputEndsWhereThePeerEndedAndTheOutputGoesOn() throws Exception {
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Connection client = Connection.connect(engine(), listener.address());
+          Connection server = queue.take()) {
+        send(client, "last words");
+        client.output().complete();
+        assertThat(receive(server, 100)).isEqualTo("last words");
+        PipeRead end = server.input().read();
+        assertThat(end.isEmpty() && end.isCompleted()).isTrue();
+        end.advance(end.end());
+        send(server, "understood");
+        assertThat(receive(client, 10)).isEqualTo("understood");
+      }
+    }
+  }
+
+  @Test
+  void aPeerThatBreaksOffEndsBothDirectionsWithItsName() throws Exception {
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      Connection client = Connection.connect(engine(), listener.address());
+      try (Connection server = queue.take()) {
+        Address name = client.localAddress();
+        client.abort();
+        assertThatThrownBy(() -> server.input().read())
+            .isInstanceOf(ConnectionException.class)
+            .hasMessageContaining(name.toString())
+            .hasMessageContaining("ECONNRESET");
+        server.whenClosed().toCompletableFuture().join();
+        assertThatThrownBy(() -> send(server, "x")).isInstanceOf(ConnectionException.class);
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void whoDoesNotReadMakesThePeerWait() throws Exception {
+    PipeOptions small = PipeOptions.defaults().withThresholds(16 << 10, 8 << 10);
+    ConnectionOptions options = ConnectionOptions.defaults().withPipes(small, small);
+    try (Listener listener =
+        Listener.open(engine(), ANY_PORT, ListenOptions.defaults().withConnections(options))) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      Connection client = Connection.connect(engine(), listener.address(), options);
+      Connection server = queue.take();
+      byte[] block = new byte[8192];
+      long written = 0;
+      FlushResult flushed = FlushResult.OPEN;
+      CompletableFuture<FlushResult> room = CompletableFuture.completedFuture(flushed);
+      // Until neither pipes nor kernel take more: several megabytes, at the most.
+      while (room.isDone() && written < (256 << 20)) {
+        client.output().write(block, 0, block.length);
+        written += block.length;
+        room = client.output().flushAsync().toCompletableFuture();
+        if (!room.isDone()) {
+          settle(room);
+        }
+      }
+      assertThat(room.isDone()).as("the writer waits after %s bytes", written).isFalse();
+      long inServer = server.input().readAtLeast(1).size();
+      assertThat(inServer).isLessThan(256 << 10);
+      client.abort();
+      server.abort();
+      client.close();
+      server.close();
+    }
+  }
+
+  /// Waits as long as the transfer to the peer still moves.
+  private static void settle(CompletableFuture<?> room) {
+    try {
+      room.get(500, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return; // it waits
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aPeerThatSaysNothingIsGivenUp() throws Exception {
+    ConnectionOptions options =
+        ConnectionOptions.defaults().withReceiveTime(Duration.ofMillis(100));
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Connection client = Connection.connect(engine(), listener.address(), options);
+          Connection server = queue.take()) {
+        assertThatThrownBy(() -> client.input().read())
+            .isInstanceOf(ConnectionException.class)
+            .hasMessageContaining("nothing came for 100 ms");
+        client.whenClosed().toCompletableFuture().join();
+        assertThatThrownBy(() -> server.input().read()).isInstanceOf(ConnectionException.class);
+      }
+    }
+  }
+
+  @Test
+  void aRefusedConnectionNamesAddressAndRemedy() throws Exception {
+    Listener listener = Listener.open(engine(), ANY_PORT);
+    Address gone = listener.address();
+    listener.close();
+    assertThatThrownBy(() -> Connection.connect(engine(), gone))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(gone.toString())
+        .hasMessageContaining("ECONNREFUSED")
+        .hasMessageContaining("start the server");
+  }
+
+  @Test
+  void closesOfBothEndsAtOnceLeakNothing() throws Exception {
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      for (int i = 0; i < 50; i++) {
+        BlockingQueue<Connection> queue = accepted(listener);
+        Connection client = Connection.connect(engine(), listener.address());
+        Connection server = queue.take();
+        send(client, "some");
+        Thread other = Thread.startVirtualThread(i % 2 == 0 ? server::close : server::abort);
+        if (i % 3 == 0) {
+          client.abort();
+        }
+        client.close();
+        other.join();
+        server.close();
+      }
+    }
+  }
+
+  @Test
+  void aClosedEngineEndsItsConnections() throws Exception {
+    Listener listener = Listener.open(engine(), ANY_PORT);
+    BlockingQueue<Connection> queue = accepted(listener);
+    Connection client = Connection.connect(engine(), listener.address());
+    Connection server = queue.take();
+    engine().close();
+    assertThatThrownBy(() -> client.input().read()).isInstanceOf(IOException.class);
+    client.close();
+    server.close();
+  }
+
+  /// A client that sends on and on, and reads when it is done, gets all that was said before the
+  /// close, and then the end: no reset.
+  @Test
+  void whatThePeerStillSendsDoesNotCostItOurLastBytes() throws Exception {
+    byte[] last = new byte[200_000];
+    Arrays.fill(last, (byte) 'z');
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = queue.take();
+        client.getOutputStream().write(new byte[50_000]);
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        Thread closer =
+            Thread.startVirtualThread(() -> {
+              try {
+                server.output().write(last, 0, last.length);
+                server.close();
+                said.complete(null);
+              } catch (IOException | RuntimeException e) {
+                said.completeExceptionally(e);
+              }
+            });
+        byte[] more = new byte[8192];
+        InputStream in = client.getInputStream();
+        long received = 0;
+        int count = in.read(more);
+        while (count > 0) {
+          received += count;
+          client.getOutputStream().write(more); // the other side has closed, or is about to
+          count = in.read(more);
+        }
+        assertThat(received).isEqualTo(last.length);
+        said.get();
+        closer.join();
+        client.shutdownOutput();
+        server.whenClosed().toCompletableFuture().join();
+      }
+    }
+  }
+
+  @Test
+  void aPeerThatNeverEndsIsLetGoAfterAWhile() throws Exception {
+    ConnectionOptions options = ConnectionOptions.defaults().withCloseTime(Duration.ofMillis(100));
+    try (Listener listener =
+        Listener.open(engine(), ANY_PORT, ListenOptions.defaults().withConnections(options))) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = queue.take();
+        server.close();
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        server.whenClosed().toCompletableFuture().join();
+      }
+    }
+  }
+
+  /// Not after the time that a socket may linger.
+  @Test
+  void aBreakEndsTheLingering() throws Exception {
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = queue.take();
+        server.close();
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        server.abort();
+        server.whenClosed().toCompletableFuture().join();
+      }
+    }
+  }
+}
