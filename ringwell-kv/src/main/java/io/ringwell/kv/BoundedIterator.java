@@ -2,15 +2,13 @@ package io.ringwell.kv;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.CompletionStage;
 
 /// What of its child is within bounds; the child is in the order of [Keys].
-final class BoundedIterator extends KvIterator {
-  private final KvIterator child;
+final class BoundedIterator extends ViewIterator {
   private final KvBounds bounds;
 
   BoundedIterator(KvIterator child, KvBounds bounds) {
-    this.child = child;
+    super(child);
     this.bounds = bounds;
     toStart();
   }
@@ -58,7 +56,7 @@ final class BoundedIterator extends KvIterator {
   void toStart() {
     MemorySegment lower = bounds.lower();
     if (lower == null) {
-      child.rewind();
+      super.toStart();
     } else {
       child.seek(lower);
     }
@@ -68,7 +66,7 @@ final class BoundedIterator extends KvIterator {
   void toEnd() {
     MemorySegment upper = bounds.upper();
     if (upper == null) {
-      child.seekToEnd();
+      super.toEnd();
     } else {
       child.seek(upper);
     }
@@ -81,7 +79,7 @@ final class BoundedIterator extends KvIterator {
     } else if (bounds.isBehind(key, 0, length)) {
       toEnd();
     } else {
-      child.seek(key, 0, length);
+      super.toKey(key, length);
     }
   }
 
@@ -92,22 +90,7 @@ final class BoundedIterator extends KvIterator {
     } else if (bounds.isBehind(key, 0, length)) {
       toEnd();
     } else {
-      child.seekForPrevious(key, 0, length);
+      super.behindKey(key, length);
     }
-  }
-
-  @Override
-  CompletionStage<Void> readiness() {
-    return child.ready();
-  }
-
-  @Override
-  void park() throws IOException {
-    child.await();
-  }
-
-  @Override
-  void release() {
-    child.close();
   }
 }

@@ -1,16 +1,13 @@
 package io.ringwell.kv;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.util.concurrent.CompletionStage;
 
 /// Those entries of its child that pass a test, where the child has them.
-final class FilterIterator extends KvIterator {
-  private final KvIterator child;
+final class FilterIterator extends ViewIterator {
   private final KvFilter filter;
 
   FilterIterator(KvIterator child, KvFilter filter) {
-    this.child = child;
+    super(child);
     this.filter = filter;
     child.rewind();
   }
@@ -45,40 +42,5 @@ final class FilterIterator extends KvIterator {
       failed(e);
       throw e;
     }
-  }
-
-  @Override
-  void toStart() {
-    child.rewind();
-  }
-
-  @Override
-  void toEnd() {
-    child.seekToEnd();
-  }
-
-  @Override
-  void toKey(MemorySegment key, int length) {
-    child.seek(key, 0, length);
-  }
-
-  @Override
-  void behindKey(MemorySegment key, int length) {
-    child.seekForPrevious(key, 0, length);
-  }
-
-  @Override
-  CompletionStage<Void> readiness() {
-    return child.ready();
-  }
-
-  @Override
-  void park() throws IOException {
-    child.await();
-  }
-
-  @Override
-  void release() {
-    child.close();
   }
 }

@@ -50,13 +50,7 @@ import java.util.concurrent.ExecutionException;
 /// **Calls.** All kinds are final but [CustomIterator], and one kind asks which one it has before
 /// it calls another: a step is compiled into its callers through several levels.
 public abstract sealed class KvIterator extends StepState implements AutoCloseable
-    permits TestIterator,
-        ConcatIterator,
-        MergeIterator,
-        BoundedIterator,
-        FilterIterator,
-        MapIterator,
-        CustomIterator {
+    permits TestIterator, ConcatIterator, MergeIterator, ViewIterator, CustomIterator {
   /// There is no further entry in this direction.
   public static final int END = 0;
 

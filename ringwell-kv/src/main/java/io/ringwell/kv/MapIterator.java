@@ -1,18 +1,15 @@
 package io.ringwell.kv;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.util.concurrent.CompletionStage;
 
 /// The entries of its child with other values.
-final class MapIterator extends KvIterator {
-  private final KvIterator child;
+final class MapIterator extends ViewIterator {
   private final KvMapper mapper;
   private final Entry own = new Entry();
   private final KvMapped mapped = new KvMapped(own);
 
   MapIterator(KvIterator child, KvMapper mapper) {
-    this.child = child;
+    super(child);
     this.mapper = mapper;
     child.rewind();
   }
@@ -47,40 +44,5 @@ final class MapIterator extends KvIterator {
       failed(e);
       throw e;
     }
-  }
-
-  @Override
-  void toStart() {
-    child.rewind();
-  }
-
-  @Override
-  void toEnd() {
-    child.seekToEnd();
-  }
-
-  @Override
-  void toKey(MemorySegment key, int length) {
-    child.seek(key, 0, length);
-  }
-
-  @Override
-  void behindKey(MemorySegment key, int length) {
-    child.seekForPrevious(key, 0, length);
-  }
-
-  @Override
-  CompletionStage<Void> readiness() {
-    return child.ready();
-  }
-
-  @Override
-  void park() throws IOException {
-    child.await();
-  }
-
-  @Override
-  void release() {
-    child.close();
   }
 }

@@ -106,7 +106,7 @@ final class BatchReader {
       opener.requireSize(blocks.get(i).size(), blocks.get(i).offset());
     }
     long from = blocks.get(first).offset();
-    long to = blocks.get(end - 1).end() + BlockCursor.SLACK_BYTES;
+    long to = blocks.get(end - 1).end();
     return file.tryPrepare(file.before(from), file.behind(to));
   }
 

@@ -101,10 +101,11 @@ final class BlockBuilder implements AutoCloseable {
     size = (int) putVarint(to, at, handle.size());
   }
 
-  /// Ends the block, which is the first so many bytes of [#segment] until [#clear].
+  /// Ends the block, which is the first so many bytes of [#segment] until [#clear]; there is room
+  /// for one more behind it.
   int finish() {
     int bytes = bytes();
-    memory.ensure(bytes, size);
+    memory.ensure(bytes + 1, size);
     MemorySegment to = memory.segment();
     long at = size;
     for (int i = 0; i < restartCount; i++) {

@@ -20,15 +20,16 @@ import java.nio.ByteOrder;
 /// **Trust.** Nothing in a block is believed: every length is held against what is left before it
 /// is used, and every entry's key against the one before. What is wrong throws a [TableException].
 ///
-/// **Memory.** The block's memory is someone else's and has to have [#SLACK_BYTES] behind the
-/// block, since keys are copied by whole words. Keys are put together in memory of the cursor's
-/// own, which grows with the longest key, so with the block at the most.
+/// **Memory.** The block's memory is someone else's. Keys are copied by whole words, but nothing
+/// behind the block is touched: behind its last key are at least one restart and their number. Keys
+/// are put together in memory of the cursor's own, which grows with the longest key, so with the
+/// block at the most.
 ///
 /// **Cost.** One entry costs the copy of what its key does not share, and the comparison of one
 /// byte with the key before; nothing is allocated.
 abstract sealed class BlockCursor permits DataCursor, IndexCursor {
-  /// What has to be readable behind a block.
-  static final int SLACK_BYTES = 8;
+  /// What has to be writable behind a key, which is put together of whole words.
+  private static final int SLACK_BYTES = 8;
 
   /// What follows the key that a user knows: sequence and kind, in eight bytes.
   static final int SUFFIX_BYTES = 8;
@@ -112,7 +113,7 @@ abstract sealed class BlockCursor permits DataCursor, IndexCursor {
   /// Stands before the first entry of another block. Where it follows the one before, and that was
   /// read to its end, its first key is held against the last of that one.
   ///
-  /// @param size in bytes, which with [#SLACK_BYTES] behind them are within `segment`
+  /// @param size in bytes, which are within `segment`
   /// @param follows whether the key that was decoded last is the one before this block
   void open(MemorySegment segment, long from, int size, long offsetInFile, boolean follows)
       throws TableException {

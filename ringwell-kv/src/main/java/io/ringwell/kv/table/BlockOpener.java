@@ -32,7 +32,7 @@ final class BlockOpener implements AutoCloseable {
 
   /// Opens a block, which stays where it was read if it is not compressed.
   ///
-  /// @param raw has the block at `at`, its trailer and slack behind
+  /// @param raw has the block at `at` and its trailer
   /// @param stored its size there
   /// @param offset where it is in the file
   void open(Room raw, long at, int stored, long offset) throws IOException {
@@ -53,18 +53,17 @@ final class BlockOpener implements AutoCloseable {
   }
 
   private Room roomFor(int length) throws IOException {
-    long needed = (long) length + BlockCursor.SLACK_BYTES;
     Room known = decoded;
     if (known != null) {
-      if (known.isWritable() && known.segment().byteSize() >= needed) {
+      if (known.isWritable() && known.segment().byteSize() >= length) {
         return known;
       }
       decoded = null;
       known.close();
     }
-    Room taken = Room.tryTake(table.source().pool(), needed);
+    Room taken = Room.tryTake(table.source().pool(), length);
     if (taken == null) {
-      throw table.source().noMemory(needed);
+      throw table.source().noMemory(length);
     }
     decoded = taken;
     return taken;

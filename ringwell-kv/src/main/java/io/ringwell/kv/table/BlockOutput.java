@@ -1,7 +1,5 @@
 package io.ringwell.kv.table;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.IoBuffer;
 import io.ringwell.sink.Sink;
@@ -11,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// Where finished blocks go: compressed into memory of a pool, with their trailers behind them, and
-/// that to a sink, chunk by chunk. No block is copied but one that does not compress.
+/// Where packed blocks go: into memory of a pool, one behind the other with their trailers, and
+/// that to a sink, chunk by chunk.
 ///
 /// Holds one chunk, and none while it waits for memory.
 final class BlockOutput implements AutoCloseable {
@@ -21,32 +19,22 @@ final class BlockOutput implements AutoCloseable {
 
   static final int CHUNK_BYTES = 256 << 10;
 
-  /// What the decoded length before a compressed block takes at the most.
-  private static final int PREFIX_BYTES = 5;
-
   private final Sink sink;
   private final BufferPool pool;
-  private final @Nullable BlockEncoder encoder;
-  private final TableCompression compression;
-  private final Checksum checksum;
+  private final BlockPacker packer;
+  private final BlockPacker.Packed packed = new BlockPacker.Packed();
   private final int contextBase;
   private @Nullable IoBuffer chunk;
   private int filled;
   private long sent;
 
+  /// @param packer of blocks that come as they are; stays the caller's
   /// @param contextBase 0 where checksums do not depend on the block's place
-  BlockOutput(Sink sink, BufferPool pool, TableWriterOptions options, int contextBase) {
+  BlockOutput(Sink sink, BufferPool pool, BlockPacker packer, int contextBase) {
     this.sink = sink;
     this.pool = pool;
-    this.compression = options.compression();
-    this.checksum = new Checksum(options.checksum());
+    this.packer = packer;
     this.contextBase = contextBase;
-    this.encoder =
-        switch (compression) {
-          case LZ4 -> new Lz4Encoder();
-          case ZSTD -> new ZstdEncoder(options.compressionLevel());
-          default -> null;
-        };
   }
 
   /// How many bytes the file has so far.
@@ -55,42 +43,26 @@ final class BlockOutput implements AutoCloseable {
   }
 
   Checksum checksum() {
-    return checksum;
+    return packer.checksum();
   }
 
-  /// Writes the first `length` bytes of `block` and their trailer.
+  /// Writes a block that is finished and has `length` bytes, with its trailer.
   ///
   /// @param compressible whether to try
-  BlockHandle write(MemorySegment block, int length, boolean compressible) throws IOException {
-    BlockEncoder codec = compressible ? encoder : null;
-    int room = length;
-    if (codec != null) {
-      room = Math.max(room, codec.room(length) + PREFIX_BYTES);
-    }
-    MemorySegment to = reserve(room + BlockHandle.TRAILER_BYTES);
-    long offset = position();
-    int start = filled;
-    int stored = codec == null ? -1 : encode(codec, block, length, to, start);
-    TableCompression kind = stored < 0 ? TableCompression.NONE : compression;
-    if (stored < 0) {
-      MemorySegment.copy(block, 0, to, start, length);
-      stored = length;
-    }
-    to.set(JAVA_BYTE, (long) start + stored, (byte) kind.code());
-    int sum = checksum.compute(to, start, stored) + Checksum.context(contextBase, offset);
-    to.set(INT, start + stored + 1L, sum);
-    filled += stored + BlockHandle.TRAILER_BYTES;
-    return new BlockHandle(offset, stored);
+  BlockHandle write(BlockBuilder block, int length, boolean compressible) throws IOException {
+    packer.pack(block, length, compressible, packed);
+    return write(packed);
   }
 
-  /// How many bytes the encoded block has with its prefix, or -1 where it saves too little.
-  private static int encode(
-      BlockEncoder codec, MemorySegment block, int length, MemorySegment to, int start) {
-    int prefix = (int) (BlockBuilder.putVarint(to, start, length) - start);
-    // As RocksDB's max_compressed_bytes_per_kb of 896: what saves less than an eighth does not pay.
-    int most = length - length / 8 - prefix;
-    int packed = codec.encode(block, length, to, (long) start + prefix, most);
-    return packed < 0 ? -1 : packed + prefix;
+  /// Writes a block that is packed, with its trailer.
+  BlockHandle write(BlockPacker.Packed block) throws IOException {
+    int stored = block.stored;
+    MemorySegment to = reserve(Math.addExact(stored, BlockHandle.TRAILER_BYTES));
+    long offset = position();
+    MemorySegment.copy(block.bytes, 0, to, filled, stored + 1L);
+    to.set(INT, filled + stored + 1L, block.checksum + Checksum.context(contextBase, offset));
+    filled += stored + BlockHandle.TRAILER_BYTES;
+    return new BlockHandle(offset, stored);
   }
 
   /// Writes bytes that are no block: the footer.
@@ -128,9 +100,7 @@ final class BlockOutput implements AutoCloseable {
   /// Gives up what was not handed on.
   @Override
   public void close() {
-    if (encoder != null) {
-      encoder.close();
-    }
+    packed.close();
     IoBuffer left = chunk;
     chunk = null;
     if (left != null) {

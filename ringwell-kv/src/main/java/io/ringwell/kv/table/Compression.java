@@ -15,19 +15,20 @@ import org.jspecify.annotations.Nullable;
 /// Any thread. Allocates nothing in steady state, as long as zlib's and zstd's blocks come from the
 /// same segments. LZ4 and Snappy are own code; zlib is the JDK's; zstd is libzstd by zstd-jni.
 final class Compression implements AutoCloseable {
+  private static final IdleDecoders LZ4 = new IdleDecoders(() -> new Lz4Decoder(null));
   private static final IdleDecoders ZSTD = new IdleDecoders(() -> new ZstdDecoder(null));
   private static final IdleDecoders ZLIB = new IdleDecoders(() -> new ZlibDecoder(null));
 
   private static final int MAX_PREFIX_BYTES = 5;
 
   private final boolean prefixed;
-  private final @Nullable MemorySegment dictionary;
+  private final IdleDecoders lz4;
   private final IdleDecoders zstd;
   private final IdleDecoders zlib;
 
   private Compression(boolean prefixed, byte @Nullable [] dictionary) {
     this.prefixed = prefixed;
-    this.dictionary = dictionary == null ? null : MemorySegment.ofArray(dictionary);
+    this.lz4 = dictionary == null ? LZ4 : new IdleDecoders(() -> new Lz4Decoder(dictionary));
     this.zstd = dictionary == null ? ZSTD : new IdleDecoders(() -> new ZstdDecoder(dictionary));
     this.zlib = dictionary == null ? ZLIB : new IdleDecoders(() -> new ZlibDecoder(dictionary));
   }
@@ -92,8 +93,7 @@ final class Compression implements AutoCloseable {
     long from = offset + skip;
     int left = length - skip;
     switch (kind) {
-      case LZ4, LZ4HC ->
-          Lz4Decoder.decode(source, from, left, target, targetOffset, targetLength, dictionary);
+      case LZ4, LZ4HC -> decode(lz4, source, from, left, target, targetOffset, targetLength);
       case SNAPPY -> SnappyDecoder.decode(source, from, left, target, targetOffset, targetLength);
       case ZLIB -> decode(zlib, source, from, left, target, targetOffset, targetLength);
       case ZSTD -> decode(zstd, source, from, left, target, targetOffset, targetLength);
@@ -122,6 +122,7 @@ final class Compression implements AutoCloseable {
   @Override
   public void close() {
     if (zstd != ZSTD) {
+      lz4.close();
       zstd.close();
       zlib.close();
     }

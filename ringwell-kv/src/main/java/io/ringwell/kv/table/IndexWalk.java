@@ -27,7 +27,7 @@ final class IndexWalk implements AutoCloseable {
     TableFormat format = table.format();
     this.top = format.indexCursor();
     this.part = format.partitioned() ? format.partitionCursor() : null;
-    this.parts = part == null ? null : new BlockLoader(table, TableFormat.PARTITION, true);
+    this.parts = part == null ? null : new BlockLoader(table, TableFormat.PARTITION);
   }
 
   /// The entry that it stands on.
@@ -139,7 +139,7 @@ final class IndexWalk implements AutoCloseable {
   private boolean load() throws IOException {
     loading = true;
     BlockLoader loader = Objects.requireNonNull(parts);
-    if (!loader.load(top.blockOffset, top.blockSize, false)) {
+    if (!loader.load(top, true, false)) {
       return false;
     }
     loading = false;

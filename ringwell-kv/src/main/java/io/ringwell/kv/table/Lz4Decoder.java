@@ -1,144 +1,234 @@
 package io.ringwell.kv.table;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes LZ4's block format (lz4_Block_format.md), from memory to memory.
+/// Decodes LZ4's block format (lz4_Block_format.md).
 ///
-/// Whatever the input is, only `source`'s range is read and only `target`'s written; what does not
-/// come to exactly the target's length is refused. Copies of a few words write whole words, past
-/// the end of a run but never past the target's, since what they spill is overwritten next.
-/// Allocates nothing.
-final class Lz4Decoder {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+/// Works in arrays, to which a block is copied and from which it comes back: an access costs one
+/// check there, and three in a segment, which is more than the two copies. Behind the block each
+/// array has room to spare, so that what has a few words is copied by whole words without a look at
+/// where it ends; what that spills is overwritten next. Whatever the input is, nothing else is read
+/// or written, and what does not come to exactly the target's length is refused.
+final class Lz4Decoder implements BlockDecoder {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int MIN_MATCH = 4;
 
   /// A length of this many goes on in further bytes.
   private static final int LONG_RUN = 15;
 
-  /// Up to this length four words are copied; beyond it a call of the JDK's copy is faster.
-  private static final int FOUR_WORDS = 32;
+  /// Up to this length whole words are copied; beyond it a call of the JDK's copy is faster.
+  private static final int WORDS_BYTES = 64;
 
-  private Lz4Decoder() {}
+  private static final int HALF_BYTES = WORDS_BYTES / 2;
 
-  /// Decodes `sourceLength` bytes to exactly `targetLength`.
-  ///
-  /// @param dictionary what the matches may reach back into, before the target
-  /// @throws BadBlockException if the input is malformed
-  static void decode(
+  /// What a byte of the input can come to at the most.
+  private static final int MOST_GAIN = 255;
+
+  /// Arrays that are longer are given up after their block.
+  private static final int KEPT_BYTES = 1 << 20;
+
+  private static final int FIRST_BYTES = 16 << 10;
+
+  private final @Nullable MemorySegment dictionary;
+  private byte[] in = {};
+  private byte[] out = {};
+
+  /// @param dictionary what matches may reach back into, before the block
+  Lz4Decoder(byte @Nullable [] dictionary) {
+    this.dictionary = dictionary == null ? null : MemorySegment.ofArray(dictionary);
+  }
+
+  @Override
+  public void decode(
       MemorySegment source,
-      long sourceStart,
+      long sourceOffset,
       int sourceLength,
       MemorySegment target,
-      long targetStart,
-      int targetLength,
-      @Nullable MemorySegment dictionary)
+      long targetOffset,
+      int targetLength)
       throws BadBlockException {
-    long sourceEnd = sourceStart + sourceLength;
-    long targetEnd = targetStart + targetLength;
-    long from = sourceStart;
-    long to = targetStart;
+    if (targetLength > (long) MOST_GAIN * sourceLength) {
+      throw new BadBlockException(
+          "LZ4: " + sourceLength + " bytes cannot decode to " + targetLength);
+    }
+    in = atLeast(in, sourceLength);
+    out = atLeast(out, targetLength);
+    MemorySegment.copy(source, JAVA_BYTE, sourceOffset, in, 0, sourceLength);
+    decode(in, sourceLength, out, targetLength);
+    MemorySegment.copy(out, 0, target, JAVA_BYTE, targetOffset, targetLength);
+    if (in.length > KEPT_BYTES || out.length > KEPT_BYTES) {
+      close();
+    }
+  }
+
+  private static byte[] atLeast(byte[] known, int bytes) {
+    return known.length >= bytes + WORDS_BYTES
+        ? known
+        : new byte[Math.max(FIRST_BYTES, bytes + WORDS_BYTES)];
+  }
+
+  private void decode(byte[] source, int sourceEnd, byte[] target, int targetEnd)
+      throws BadBlockException {
+    int from = 0;
+    int to = 0;
     while (from < sourceEnd) {
-      int token = source.get(JAVA_BYTE, from++);
+      int token = source[from++];
       int literals = (token >>> 4) & 15;
-      if (literals < LONG_RUN && from <= sourceEnd - 16 && to <= targetEnd - 16) {
-        target.set(JAVA_LONG_UNALIGNED, to, source.get(JAVA_LONG_UNALIGNED, from));
-        if (literals > 8) {
-          target.set(JAVA_LONG_UNALIGNED, to + 8, source.get(JAVA_LONG_UNALIGNED, from + 8));
+      if (literals < LONG_RUN) {
+        word(source, from, target, to);
+        if (literals > Long.BYTES) {
+          word(source, from + Long.BYTES, target, to + Long.BYTES);
         }
       } else {
-        if (literals == LONG_RUN) {
-          int more;
-          do {
-            if (from >= sourceEnd || literals > targetLength) {
-              throw bad("a run of literals passes the end", from, sourceStart);
-            }
-            more = source.get(JAVA_BYTE, from++) & 0xFF;
-            literals += more;
-          } while (more == 255);
-        }
+        int more;
+        do {
+          if (from >= sourceEnd || literals > targetEnd) {
+            throw bad("a run of literals passes the end", from);
+          }
+          more = source[from++] & 0xFF;
+          literals += more;
+        } while (more == 255);
         if (literals > sourceEnd - from || literals > targetEnd - to) {
-          throw bad("a run of literals passes the end", from, sourceStart);
+          throw bad("a run of literals passes the end", from);
         }
-        if (literals <= FOUR_WORDS
-            && from <= sourceEnd - FOUR_WORDS
-            && to <= targetEnd - FOUR_WORDS) {
+        if (literals <= WORDS_BYTES) {
           fourWords(source, from, target, to);
+          if (literals > HALF_BYTES) {
+            fourWords(source, from + HALF_BYTES, target, to + HALF_BYTES);
+          }
         } else {
-          MemorySegment.copy(source, from, target, to, literals);
+          System.arraycopy(source, from, target, to, literals);
         }
       }
       from += literals;
       to += literals;
       if (from == sourceEnd) {
         // A block ends with literals.
-        if (to == targetEnd) {
-          return;
-        }
         break;
       }
       if (from > sourceEnd - 2) {
-        throw bad("it ends within a match", from, sourceStart);
+        throw bad("it ends within a match", from);
       }
-      int distance = source.get(SHORT, from) & 0xFFFF;
+      int distance = (short) SHORT.get(source, from) & 0xFFFF;
       from += 2;
       int length = token & 15;
       if (length == LONG_RUN) {
         int more;
         do {
-          if (from >= sourceEnd || length > targetLength) {
-            throw bad("a match passes the end", from, sourceStart);
+          if (from >= sourceEnd || length > targetEnd) {
+            throw bad("a match passes the end", from);
           }
-          more = source.get(JAVA_BYTE, from++) & 0xFF;
+          more = source[from++] & 0xFF;
           length += more;
         } while (more == 255);
       }
       length += MIN_MATCH;
       if (length > targetEnd - to) {
-        throw bad("a match passes the end", from, sourceStart);
+        throw bad("a match passes the end", from);
       }
       if (distance == 0) {
-        throw bad("a match at distance 0", from, sourceStart);
+        throw bad("a match at distance 0", from);
       }
-      if (distance > to - targetStart) {
-        int before = distance - (int) (to - targetStart);
-        if (dictionary == null || before > dictionary.byteSize()) {
-          throw bad("a match begins before the block", from, sourceStart);
-        }
-        int within = Math.min(before, length);
-        MemorySegment.copy(dictionary, dictionary.byteSize() - before, target, to, within);
+      if (distance > to) {
+        int within = copyDictionary(distance - to, target, to, length, from);
         to += within;
         length -= within;
         if (length == 0) {
           continue;
         }
       }
-      Matches.copy(target, to - distance, to, length, targetEnd);
+      repeat(target, to - distance, to, length);
       to += length;
     }
-    throw new BadBlockException(
-        "LZ4: it decodes to " + (to - targetStart) + " bytes instead of " + targetLength);
+    if (from != sourceEnd || to != targetEnd) {
+      throw new BadBlockException("LZ4: it decodes to " + to + " bytes instead of " + targetEnd);
+    }
   }
 
-  private static void fourWords(MemorySegment source, long from, MemorySegment target, long to) {
-    long first = source.get(JAVA_LONG_UNALIGNED, from);
-    long second = source.get(JAVA_LONG_UNALIGNED, from + 8);
-    long third = source.get(JAVA_LONG_UNALIGNED, from + 16);
-    long fourth = source.get(JAVA_LONG_UNALIGNED, from + 24);
-    target.set(JAVA_LONG_UNALIGNED, to, first);
-    target.set(JAVA_LONG_UNALIGNED, to + 8, second);
-    target.set(JAVA_LONG_UNALIGNED, to + 16, third);
-    target.set(JAVA_LONG_UNALIGNED, to + 24, fourth);
+  /// Copies what of a match lies before the block, and tells how many bytes that were.
+  private int copyDictionary(int before, byte[] target, int to, int length, int at)
+      throws BadBlockException {
+    MemorySegment from = dictionary;
+    if (from == null || before > from.byteSize()) {
+      throw bad("a match begins before the block", at);
+    }
+    int within = Math.min(before, length);
+    MemorySegment.copy(from, JAVA_BYTE, from.byteSize() - before, target, to, within);
+    return within;
   }
 
-  private static BadBlockException bad(String what, long at, long start) {
-    return new BadBlockException("LZ4: " + what + ", near byte " + (at - start) + " of the input");
+  /// Copies `length` bytes one after the other, so that what is closer than `length` repeats.
+  private static void repeat(byte[] target, int from, int to, int length) {
+    int distance = to - from;
+    if (distance >= Long.BYTES && length <= 3 * Long.BYTES) {
+      // One after the other: a word that is read here may be one that was just written.
+      word(target, from, target, to);
+      word(target, from + 8, target, to + 8);
+      word(target, from + 16, target, to + 16);
+    } else if (distance >= HALF_BYTES && length <= WORDS_BYTES) {
+      fourWords(target, from, target, to);
+      if (length > HALF_BYTES) {
+        fourWords(target, from + HALF_BYTES, target, to + HALF_BYTES);
+      }
+    } else if (distance >= length) {
+      System.arraycopy(target, from, target, to, length);
+    } else {
+      repeatOften(target, from, to, length);
+    }
+  }
+
+  /// The same of what repeats within its length.
+  private static void repeatOften(byte[] target, int from, int to, int length) {
+    int stop = to + length;
+    int distance = to - from;
+    int period = distance;
+    int at = to;
+    if (distance < Long.BYTES) {
+      // By the byte until there is a word of whole periods to repeat.
+      period = distance * (7 / distance + 1);
+      int wordsFrom = Math.min(stop, from + period);
+      for (; at < wordsFrom; at++) {
+        target[at] = target[at - distance];
+      }
+    }
+    for (; at < stop; at += Long.BYTES) {
+      word(target, at - period, target, at);
+    }
+  }
+
+  private static void word(byte[] source, int from, byte[] target, int to) {
+    LONG.set(target, to, (long) LONG.get(source, from));
+  }
+
+  private static void fourWords(byte[] source, int from, byte[] target, int to) {
+    long first = (long) LONG.get(source, from);
+    long second = (long) LONG.get(source, from + 8);
+    long third = (long) LONG.get(source, from + 16);
+    long fourth = (long) LONG.get(source, from + 24);
+    LONG.set(target, to, first);
+    LONG.set(target, to + 8, second);
+    LONG.set(target, to + 16, third);
+    LONG.set(target, to + 24, fourth);
+  }
+
+  private static BadBlockException bad(String what, int at) {
+    return new BadBlockException("LZ4: " + what + ", near byte " + at + " of the input");
+  }
+
+  /// Lets go of the arrays.
+  @Override
+  public void close() {
+    in = new byte[0];
+    out = new byte[0];
   }
 }

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
-/// Repeats what was decoded already: the matches of LZ4 and Snappy.
+/// Repeats what Snappy decoded already.
 final class Matches {
   private static final int FOUR_WORDS = 32;
 

@@ -58,18 +58,12 @@ final class MultiGet {
     if (format.partitioned()) {
       readParts();
     }
-    try (ValueStore values = new ValueStore(table.source(), order.length);
-        BlockOpener opener = new BlockOpener(table, TableFormat.DATA)) {
+    try (ValueStore values = new ValueStore(table.source(), order.length)) {
       DataCursor cursor = format.dataCursor();
       int[] place = {0};
-      new BatchReader(table.source(), opener, blocks)
-          .read((block, opened) -> {
-            cursor.open(
-                opened.room().segment(),
-                opened.position(),
-                opened.size(),
-                blocks.get(block).offset(),
-                false);
+      new CachedBatch(table, TableFormat.DATA, blocks)
+          .read((block, memory, from, size) -> {
+            cursor.open(memory, from, size, blocks.get(block).offset(), false);
             place[0] = lookUp(block, place[0], cursor, values);
           });
       lookUpSingly(values);
@@ -107,20 +101,13 @@ final class MultiGet {
     Arrays.fill(blockOf, -1);
     IndexCursor cursor = table.format().partitionCursor();
     int[] place = {0};
-    try (BlockOpener opener = new BlockOpener(table, TableFormat.PARTITION)) {
-      new BatchReader(table.source(), opener, parts)
-          .read((part, opened) -> {
-            cursor.open(
-                opened.room().segment(),
-                opened.position(),
-                opened.size(),
-                parts.get(part).offset(),
-                false);
-            int end = endOf(partOf, part, place[0]);
-            findBlocks(cursor, place[0], end);
-            place[0] = end;
-          });
-    }
+    new CachedBatch(table, TableFormat.PARTITION, parts)
+        .read((part, memory, from, size) -> {
+          cursor.open(memory, from, size, parts.get(part).offset(), false);
+          int end = endOf(partOf, part, place[0]);
+          findBlocks(cursor, place[0], end);
+          place[0] = end;
+        });
   }
 
   /// The end of the places, from `from` on, that are of one block.

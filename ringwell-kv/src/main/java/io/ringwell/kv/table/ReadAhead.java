@@ -43,6 +43,12 @@ final class ReadAhead implements AutoCloseable {
 
   private long lastStart = -1;
 
+  /// How many blocks were asked for in order, forwards, up to the last one.
+  private int run;
+
+  /// Who still reads what was passed; null where nobody does.
+  private @Nullable OpenAhead keeper;
+
   private @Nullable Fetch awaited;
   private @Nullable Room joined;
   private @Nullable Room found;
@@ -58,11 +64,40 @@ final class ReadAhead implements AutoCloseable {
     limit = Math.min(offset, file.size());
   }
 
-  /// Looks for a part of the file; true when it is in [#room] at [#position], with
-  /// [BlockCursor#SLACK_BYTES] behind, until the next call. False where [#ready] says when to ask
-  /// again. Never blocks.
+  /// Where reading ahead ends.
+  long limit() {
+    return limit;
+  }
+
+  /// How many blocks were found one behind the other, forwards, up to the last one.
+  int run() {
+    return run;
+  }
+
+  /// From now on what was passed goes to `opening`, whose blocks may lie there.
+  void passTo(OpenAhead opening) {
+    keeper = opening;
+  }
+
+  /// Gives all memory to the one that it passes it to, and from now on to nobody.
   ///
-  /// @param offset where it begins, more than the slack before the file's end
+  /// @return done when the kernel has let go of all of it
+  CompletableFuture<Void> handOver() {
+    CompletableFuture<?>[] reading =
+        spans.stream()
+            .filter(each -> !each.isDone())
+            .map(each -> each.ready().toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    close();
+    keeper = null;
+    run = 0;
+    return CompletableFuture.allOf(reading);
+  }
+
+  /// Looks for a part of the file; true when it is in [#room] at [#position], until the next call.
+  /// False where [#ready] says when to ask again. Never blocks.
+  ///
+  /// @param offset where it begins
   /// @param length in bytes
   /// @param backwards whether what lies before will be asked for next
   boolean find(long offset, long length, boolean backwards) throws IOException {
@@ -90,7 +125,7 @@ final class ReadAhead implements AutoCloseable {
         drop();
       } else {
         spans.removeFirst();
-        first.release();
+        leave(first);
       }
       first = spans.peekFirst();
     }
@@ -100,8 +135,7 @@ final class ReadAhead implements AutoCloseable {
     if (!isThere(first)) {
       return false;
     }
-    if (end + BlockCursor.SLACK_BYTES - first.start <= first.room.segment().byteSize()
-        && end <= first.end) {
+    if (end <= first.end) {
       found = first.room;
       foundAt = offset - first.start;
     } else if (!join(offset, end)) {
@@ -118,6 +152,7 @@ final class ReadAhead implements AutoCloseable {
         backwards
             ? end <= lastStart && lastStart - end < PADDING_BYTES
             : lastEnd >= 0 && offset >= lastEnd && offset - lastEnd < PADDING_BYTES;
+    run = inOrder && !backwards ? run + 1 : 0;
     if (!inOrder) {
       spanBytes = FIRST_BYTES;
     }
@@ -137,9 +172,8 @@ final class ReadAhead implements AutoCloseable {
   /// The first span of several.
   private Fetch begin(long offset, long end, boolean backwards) throws IOException {
     grow(false);
-    long needed = end + BlockCursor.SLACK_BYTES;
     long from = file.before(offset);
-    long to = file.behind(needed);
+    long to = file.behind(end);
     long wideFrom = backwards ? Math.min(from, file.before(Math.max(0, to - spanBytes))) : from;
     long wideTo =
         backwards ? to : Math.max(to, file.before(Math.min(from + spanBytes, behindLimit())));
@@ -200,22 +234,21 @@ final class ReadAhead implements AutoCloseable {
 
   /// Puts a block together of several spans.
   private boolean join(long offset, long end) throws IOException {
-    long needed = end + BlockCursor.SLACK_BYTES;
-    while (spans.getLast().end < needed) {
-      long missing = needed - spans.getLast().end;
+    while (spans.getLast().end < end) {
+      long missing = end - spans.getLast().end;
       if (append(missing) == null) {
-        spans.addLast(require(spans.getLast().end, file.behind(needed)));
+        spans.addLast(require(spans.getLast().end, file.behind(end)));
       }
     }
     for (Fetch each : spans) {
-      if (each.start < needed && !isThere(each)) {
+      if (each.start < end && !isThere(each)) {
         return false;
       }
     }
-    MemorySegment into = joinedRoom(needed - offset).segment();
+    MemorySegment into = joinedRoom(end - offset).segment();
     for (Fetch each : spans) {
       long from = Math.max(offset, each.start);
-      long to = Math.min(needed, each.end);
+      long to = Math.min(end, each.end);
       if (from < to) {
         MemorySegment.copy(each.room.segment(), from - each.start, into, from - offset, to - from);
       }
@@ -231,9 +264,7 @@ final class ReadAhead implements AutoCloseable {
       return room;
     }
     joined = null;
-    if (room != null) {
-      room.close();
-    }
+    leave(room);
     Room taken = Room.tryTake(file.pool(), bytes);
     if (taken == null) {
       throw file.noMemory(bytes);
@@ -260,10 +291,31 @@ final class ReadAhead implements AutoCloseable {
 
   private void drop() {
     for (Fetch each : spans) {
-      each.release();
+      leave(each);
     }
     spans.clear();
     found = null;
+  }
+
+  private void leave(Fetch fetch) {
+    OpenAhead with = keeper;
+    if (with == null) {
+      fetch.release();
+    } else {
+      with.keep(fetch::release);
+    }
+  }
+
+  private void leave(@Nullable Room room) {
+    OpenAhead with = keeper;
+    if (room == null) {
+      return;
+    }
+    if (with == null) {
+      room.close();
+    } else {
+      with.keep(room::close);
+    }
   }
 
   /// Gives all memory back; what is still being read into goes back by itself.
@@ -272,8 +324,6 @@ final class ReadAhead implements AutoCloseable {
     drop();
     Room room = joined;
     joined = null;
-    if (room != null) {
-      room.close();
-    }
+    leave(room);
   }
 }

@@ -10,7 +10,10 @@ import java.nio.ByteOrder;
 /// Decodes Snappy's raw format (format_description.txt of google/snappy) behind its length, from
 /// memory to memory.
 ///
-/// As safe as [Lz4Decoder], by the same rules. Allocates nothing.
+/// Whatever the input is, only `source`'s range is read and only `target`'s written; what does not
+/// come to exactly the target's length is refused. Copies of a few words write whole words, past
+/// the end of a run but never past the target's, since what they spill is overwritten next.
+/// Allocates nothing.
 final class SnappyDecoder {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

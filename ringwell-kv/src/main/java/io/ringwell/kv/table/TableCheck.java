@@ -76,11 +76,11 @@ public final class TableCheck {
 
   private void readAll() throws IOException {
     try (IndexWalk walk = new IndexWalk(table);
-        BlockLoader loader = new BlockLoader(table, TableFormat.DATA, false)) {
+        BlockLoader loader = new BlockLoader(table, TableFormat.DATA)) {
       loader.limit(format.dataEnd());
       for (boolean first = true; step(walk, first); first = false) {
         IndexCursor at = walk.at();
-        while (!loader.load(at.blockOffset, at.blockSize, false)) {
+        while (!loader.load(at, false, false)) {
           await(loader.ready());
         }
         cursor.open(loader.memory(), loader.position(), loader.size(), at.blockOffset, !first);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param footer of the file
 /// @param properties of the table; none of LevelDB's
 /// @param suffixBytes behind each key: 8 where tables belong to a database
-/// @param index the index, or its upper level, with slack behind
+/// @param index the index, or its upper level
 /// @param indexBytes its size
 /// @param indexOffset where in the file it is
 /// @param indexKind its number in RocksDB: 0 binary, 1 hash, 2 two-level, 3 with first keys

@@ -89,7 +89,7 @@ final class TableIterator extends CustomIterator {
     this.lower = bounds.lower();
     this.upper = bounds.upper();
     this.index = new IndexWalk(table);
-    this.blocks = new BlockLoader(table, TableFormat.DATA, false);
+    this.blocks = new BlockLoader(table, TableFormat.DATA);
     this.cursor = format.dataCursor();
     blocks.limit(readLimit(format));
     toStart();
@@ -322,7 +322,8 @@ final class TableIterator extends CustomIterator {
   private boolean load(boolean follows, boolean backwards) throws IOException {
     IndexCursor at = index.at();
     loading = true;
-    if (!blocks.load(at.blockOffset, at.blockSize, backwards)) {
+    boolean lookUp = goal == Goal.KEY || goal == Goal.BEHIND_KEY;
+    if (!blocks.load(at, lookUp, backwards)) {
       awaitsIndex = false;
       return false;
     }

@@ -168,7 +168,7 @@ final class TableOpening {
 
   // ---- blocks
 
-  /// A block in memory that nobody frees, with slack behind.
+  /// A block in memory that nobody frees.
   private record MetaBlock(MemorySegment memory, int size) {
     MemorySegment contents() {
       return memory.asSlice(0, size);
@@ -191,11 +191,10 @@ final class TableOpening {
   }
 
   private static MemorySegment allocate(long bytes) {
-    return Arena.ofAuto().allocate(bytes + BlockCursor.SLACK_BYTES, Long.BYTES);
+    return Arena.ofAuto().allocate(bytes, Long.BYTES);
   }
 
-  /// Bytes of the file, in memory with slack behind; the segment has it, too, where it is not the
-  /// file's tail.
+  /// Bytes of the file.
   private MemorySegment read(long offset, long length) throws IOException {
     MemorySegment into = allocate(length);
     long end = offset + length;

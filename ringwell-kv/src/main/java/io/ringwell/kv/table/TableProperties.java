@@ -49,7 +49,7 @@ public final class TableProperties {
     return new TableProperties(new TreeMap<>());
   }
 
-  /// @param block the block of properties, with slack behind
+  /// @param block the block of properties
   static TableProperties parse(String file, MemorySegment block, int size, long offset)
       throws TableException {
     DataCursor cursor = new DataCursor(file, BLOCK, 0);

@@ -46,7 +46,7 @@ final class TableTail {
   void write(BlockBuilder index, TableCounts counts, String session) throws IOException {
     long dataBytes = output.position();
     int indexBytes = index.finish();
-    BlockHandle indexAt = output.write(index.segment(), indexBytes, true);
+    BlockHandle indexAt = output.write(index, indexBytes, true);
     Map<String, byte[]> properties = properties(counts, session);
     properties.put("rocksdb.data.size", varint(dataBytes));
     properties.put("rocksdb.tail.start.offset", varint(dataBytes));
@@ -66,7 +66,7 @@ final class TableTail {
     try (BlockBuilder block = new BlockBuilder(restartInterval, 2048)) {
       entries.forEach((name, value) -> block.add(name.getBytes(US_ASCII), value));
       int length = block.finish();
-      return output.write(block.segment(), length, false);
+      return output.write(block, length, false);
     }
   }
 

@@ -33,15 +33,17 @@ import java.util.Objects;
 /// made to be ingested.
 ///
 /// **Ownership.** Keys and values are copied into the table's blocks; whoever made the sink closes
-/// it. Blocks are compressed into memory of the pool, which goes to the sink as it is.
+/// it.
 ///
-/// **Memory.** One block, one chunk of 256 KiB of the pool (more where a block has more), what the
-/// sink holds, and the index: a key and some bytes for each block of entries, 8 MiB or so for a
-/// table of 1 GiB, at most 256 MiB. An entry may have up to 32 MiB.
+/// **Memory.** Up to 16 blocks, or 1 MiB and one block, each also compressed; one chunk of 256 KiB
+/// of the pool (more where a block has more), what the sink holds, and the index: a key and some
+/// bytes for each block of entries, 8 MiB or so for a table of 1 GiB, at most 256 MiB. An entry may
+/// have up to 32 MiB.
 ///
 /// **Waiting.** Adding parks when the sink or the pool is full.
 ///
-/// **Threads.** One at a time.
+/// **Threads.** One at a time. Blocks are compressed by helpers meanwhile ([TableWriterOptions]),
+/// and what goes wrong there is thrown where the writer comes to that block.
 ///
 /// **Errors.** After an error of the sink nothing but [#close] makes sense, and the file is as if
 /// nothing had been written.
@@ -67,8 +69,13 @@ public final class TableWriter implements AutoCloseable {
   private final Sink sink;
   private final TableWriterOptions options;
   private final int contextBase;
+  private final BlockPacker packer;
+  private final PackAhead packing;
   private final BlockOutput output;
-  private final BlockBuilder block;
+
+  /// The one that is being filled.
+  private BlockBuilder block;
+
   private final BlockBuilder index = new BlockBuilder(1, 16 << 10);
 
   /// The key of the entry before.
@@ -80,6 +87,7 @@ public final class TableWriter implements AutoCloseable {
   private long keyBytes;
   private long valueBytes;
   private boolean complete;
+  private boolean broken;
   private boolean closed;
 
   private TableWriter(Sink sink, BufferPool pool, TableWriterOptions options) {
@@ -89,8 +97,10 @@ public final class TableWriter implements AutoCloseable {
         options.formatVersion() >= TableWriterOptions.FIRST_WITH_CONTEXT
             ? RANDOM.nextInt() | 1 // anything but 0
             : 0;
-    this.output = new BlockOutput(sink, pool, options, contextBase);
-    this.block = new BlockBuilder(options.restartInterval(), 2 * options.blockBytes());
+    this.packer = new BlockPacker(options);
+    this.packing = new PackAhead(options, packer);
+    this.output = new BlockOutput(sink, pool, packer, contextBase);
+    this.block = packing.block();
   }
 
   /// A table whose bytes go to `sink`. The pool gives chunks of 256 KiB, so it has at least one.
@@ -164,6 +174,7 @@ public final class TableWriter implements AutoCloseable {
     if (!block.isEmpty()) {
       finishBlock(lastLength);
     }
+    writeBlocks(true);
     TableCounts counts = new TableCounts(entries, blocks, keyBytes, valueBytes);
     new TableTail(options, contextBase, output).write(index, counts, session());
     output.flush();
@@ -237,26 +248,38 @@ public final class TableWriter implements AutoCloseable {
     return at;
   }
 
-  /// Writes the block, and its line of the index.
+  /// Has the block packed, and writes what is.
   private void finishBlock(int separator) throws IOException {
-    int length = block.finish();
-    BlockHandle handle = output.write(block.segment(), length, true);
-    block.clear();
-    blocks++;
-    if (index.bytesWith(lastLength, 0) > MOST_INDEX_BYTES) {
-      throw new IOException(
-          "the table's index would have more than "
-              + MOST_INDEX_BYTES
-              + " bytes: write larger blocks, or several tables");
-    }
     MemorySegment key = last.segment();
     if (separator == lastLength) {
-      index.addHandle(key, lastLength, handle);
+      packing.finish(key, lastLength);
     } else {
       byte old = key.get(JAVA_BYTE, separator);
       key.set(JAVA_BYTE, separator, (byte) (old + 1));
-      index.addHandle(key, separator + 1, handle);
+      packing.finish(key, separator + 1);
       key.set(JAVA_BYTE, separator, old);
+    }
+    blocks++;
+    // An error leaves a block behind that nothing can be added to.
+    broken = true;
+    writeBlocks(false);
+    broken = false;
+    block = packing.block();
+  }
+
+  /// Writes packed blocks, and their lines of the index.
+  private void writeBlocks(boolean all) throws IOException {
+    PackAhead.Slot next;
+    while ((next = packing.next(all)) != null) {
+      BlockHandle handle = output.write(next.packed);
+      if (index.bytesWith(next.separatorLength, 0) > MOST_INDEX_BYTES) {
+        throw new IOException(
+            "the table's index would have more than "
+                + MOST_INDEX_BYTES
+                + " bytes: write larger blocks, or several tables");
+      }
+      index.addHandle(next.separator.segment(), next.separatorLength, handle);
+      packing.written();
     }
   }
 
@@ -271,8 +294,9 @@ public final class TableWriter implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (closed || complete) {
-      throw new IllegalStateException(closed ? "the table is closed" : "the table is complete");
+    if (closed || complete || broken) {
+      throw new IllegalStateException(
+          "the table " + (closed ? "is closed" : complete ? "is complete" : "has failed"));
     }
   }
 
@@ -285,7 +309,8 @@ public final class TableWriter implements AutoCloseable {
     }
     closed = true;
     output.close();
-    block.close();
+    packing.close();
+    packer.close();
     index.close();
     last.close();
   }

@@ -13,13 +13,17 @@ package io.ringwell.kv.table;
 ///   entry alone has more
 /// @param restartInterval how many entries in a row may give their keys as differences to the one
 ///   before: more make the table smaller and seeks slower
+/// @param helpers how many threads, besides its own, may compress blocks for the writer. They
+///   belong to all tables of the process together, one fewer than there are processors. With 0 the
+///   table is built by the caller's thread alone
 public record TableWriterOptions(
     int formatVersion,
     TableCompression compression,
     int compressionLevel,
     TableChecksum checksum,
     int blockBytes,
-    int restartInterval) {
+    int restartInterval,
+    int helpers) {
   static final int OLDEST_VERSION = 5;
   static final int NEWEST_VERSION = 7;
 
@@ -37,6 +41,9 @@ public record TableWriterOptions(
   /// RocksDB's own for all of them.
   private static final int DEFAULT_LEVEL = 3;
 
+  /// What fills blocks has done so before three helpers have compressed them.
+  private static final int MOST_HELPERS = 3;
+
   private static final int DEFAULT_BLOCK_BYTES = 4 << 10;
   private static final int DEFAULT_RESTART_INTERVAL = 16;
 
@@ -45,6 +52,9 @@ public record TableWriterOptions(
     require("compressionLevel", compressionLevel, 1, MOST_LEVEL);
     require("blockBytes", blockBytes, LEAST_BLOCK_BYTES, MOST_BLOCK_BYTES);
     require("restartInterval", restartInterval, 1, MOST_RESTART_INTERVAL);
+    if (helpers < 0) {
+      throw new IllegalArgumentException("helpers must not be negative, as " + helpers + " is");
+    }
     switch (compression) {
       case NONE, LZ4, ZSTD -> {}
       default ->
@@ -60,7 +70,8 @@ public record TableWriterOptions(
     }
   }
 
-  /// Version 5, LZ4, XXH3, blocks of 4 KiB, a restart every 16 entries.
+  /// Version 5, LZ4, XXH3, blocks of 4 KiB, a restart every 16 entries; up to three helpers, where
+  /// there is more than one processor.
   public static TableWriterOptions defaults() {
     return new TableWriterOptions(
         OLDEST_VERSION,
@@ -68,36 +79,42 @@ public record TableWriterOptions(
         DEFAULT_LEVEL,
         TableChecksum.XXH3,
         DEFAULT_BLOCK_BYTES,
-        DEFAULT_RESTART_INTERVAL);
+        DEFAULT_RESTART_INTERVAL,
+        Math.min(MOST_HELPERS, Runtime.getRuntime().availableProcessors() - 1));
   }
 
   public TableWriterOptions withFormatVersion(int version) {
     return new TableWriterOptions(
-        version, compression, compressionLevel, checksum, blockBytes, restartInterval);
+        version, compression, compressionLevel, checksum, blockBytes, restartInterval, helpers);
   }
 
   public TableWriterOptions withCompression(TableCompression kind) {
     return new TableWriterOptions(
-        formatVersion, kind, compressionLevel, checksum, blockBytes, restartInterval);
+        formatVersion, kind, compressionLevel, checksum, blockBytes, restartInterval, helpers);
   }
 
   public TableWriterOptions withCompressionLevel(int level) {
     return new TableWriterOptions(
-        formatVersion, compression, level, checksum, blockBytes, restartInterval);
+        formatVersion, compression, level, checksum, blockBytes, restartInterval, helpers);
   }
 
   public TableWriterOptions withChecksum(TableChecksum kind) {
     return new TableWriterOptions(
-        formatVersion, compression, compressionLevel, kind, blockBytes, restartInterval);
+        formatVersion, compression, compressionLevel, kind, blockBytes, restartInterval, helpers);
   }
 
   public TableWriterOptions withBlockBytes(int bytes) {
     return new TableWriterOptions(
-        formatVersion, compression, compressionLevel, checksum, bytes, restartInterval);
+        formatVersion, compression, compressionLevel, checksum, bytes, restartInterval, helpers);
   }
 
   public TableWriterOptions withRestartInterval(int entries) {
     return new TableWriterOptions(
-        formatVersion, compression, compressionLevel, checksum, blockBytes, entries);
+        formatVersion, compression, compressionLevel, checksum, blockBytes, entries, helpers);
+  }
+
+  public TableWriterOptions withHelpers(int most) {
+    return new TableWriterOptions(
+        formatVersion, compression, compressionLevel, checksum, blockBytes, restartInterval, most);
   }
 }

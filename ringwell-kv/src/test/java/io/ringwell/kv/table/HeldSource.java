@@ -14,6 +14,7 @@ final class HeldSource implements WindowSource {
 
   private final byte[] bytes;
   private final List<Held> held = new ArrayList<>();
+  private int reads;
   private boolean holding;
   private boolean failing;
 
@@ -46,6 +47,11 @@ final class HeldSource implements WindowSource {
     return held.size();
   }
 
+  /// How many were asked for.
+  synchronized int reads() {
+    return reads;
+  }
+
   /// Ends one read, any of them.
   void letGo(Random random) {
     Held one;
@@ -59,6 +65,7 @@ final class HeldSource implements WindowSource {
   public void read(long position, IoBuffer into, long length, Completion done) {
     Held one = new Held(position, into, length, done);
     synchronized (this) {
+      reads++;
       if (holding) {
         held.add(one);
         return;

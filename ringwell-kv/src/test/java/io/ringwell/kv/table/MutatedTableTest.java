@@ -112,7 +112,7 @@ class MutatedTableTest {
 
   @AfterAll
   static void close() {
-    assertThat(engine.pool().stats().inUseBytes()).isZero();
+    OpenAheadTest.awaitEmpty(engine.pool());
     engine.close();
   }
 

@@ -22,7 +22,6 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.Options;
 import org.rocksdb.SstFileWriter;
-import org.rocksdb.StringAppendOperator;
 
 /// What cannot be read rightly is refused, in one line that names file, block, place and remedy.
 class RefusedTableTest {
@@ -59,54 +58,6 @@ class RefusedTableTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
-  }
-
-  @Test
-  void aTableThatRemovesRangesShowsItsPropertiesAndHasNoIterator() throws Exception {
-    Path file = directory.resolve("db");
-    new Shape().close();
-    try (Options options = new Options().setCreateIfMissing(true);
-        org.rocksdb.FlushOptions flush = new org.rocksdb.FlushOptions();
-        org.rocksdb.RocksDB db = org.rocksdb.RocksDB.open(options, file.toString())) {
-      db.put(bytes("a"), bytes("1"));
-      db.deleteRange(bytes("b"), bytes("c"));
-      db.flush(flush);
-    }
-    Path table;
-    try (var all = Files.list(file)) {
-      table = all.filter(each -> each.toString().endsWith(".sst")).findFirst().orElseThrow();
-    }
-    try (Table open = Table.open(engine, table, TableOptions.defaults())) {
-      assertThat(open.hasRangeDeletes()).isTrue();
-      assertThat(open.properties().rangeDeletes()).isEqualTo(1);
-      assertThatThrownBy(open::iterator)
-          .isInstanceOf(TableException.class)
-          .hasMessageContaining("it removes ranges of keys")
-          .hasMessageContaining("compact the database");
-    }
-  }
-
-  @Test
-  void anOperandOfAMergeIsRefusedWhereItIsMet() throws Exception {
-    Options options = new Options().setMergeOperator(new StringAppendOperator());
-    Path file =
-        write(
-            options,
-            writer -> {
-              writer.put(bytes("a"), bytes("1"));
-              writer.merge(bytes("b"), bytes("2"));
-              writer.put(bytes("c"), bytes("3"));
-            });
-    try (Table table = Table.open(engine, file, TableOptions.defaults());
-        KvIterator at = table.iterator()) {
-      assertThat(at.next()).isTrue();
-      assertThatThrownBy(at::next)
-          .isInstanceOf(TableException.class)
-          .hasMessageContaining("an operand of a merge");
-      at.seek(Entries.segment(bytes("c")));
-      assertThat(at.next()).isTrue();
-      assertThat(Entries.value(at)).isEqualTo(bytes("3"));
-    }
   }
 
   @Test

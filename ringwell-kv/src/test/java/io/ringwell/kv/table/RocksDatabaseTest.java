@@ -72,7 +72,7 @@ class RocksDatabaseTest {
         each.close();
       }
     }
-    assertThat(engine.pool().stats().inUseBytes()).isZero();
+    OpenAheadTest.awaitEmpty(engine.pool());
   }
 
   /// Overwrites and deletes, over several tables, some versions kept by a snapshot.

@@ -29,6 +29,9 @@ import org.rocksdb.IndexType;
 class SuspendedTableTest {
   private static final long SEED = Trials.seed(SuspendedTableTest.class);
 
+  /// A step waits for reads alone, and not for a helper.
+  private static final TableOptions ALONE = TableOptions.defaults().withHelpers(0);
+
   @TempDir static Path directory;
   private static Engine engine;
   private static NavigableMap<byte[], byte[]> entries;
@@ -77,7 +80,7 @@ class SuspendedTableTest {
     Random random = new Random(SEED);
     for (byte[] bytes : TABLES) {
       HeldSource source = new HeldSource(bytes);
-      try (Table table = Table.open(engine, source, TableOptions.defaults());
+      try (Table table = Table.open(engine, source, ALONE);
           KvIterator at = table.iterator()) {
         source.hold(true);
         assertThat(at.poll()).isEqualTo(KvIterator.PENDING);
@@ -106,7 +109,7 @@ class SuspendedTableTest {
     List<byte[]> keys = new ArrayList<>(entries.keySet());
     for (byte[] bytes : TABLES) {
       HeldSource source = new HeldSource(bytes);
-      try (Table table = Table.open(engine, source, TableOptions.defaults());
+      try (Table table = Table.open(engine, source, ALONE);
           KvIterator at = table.iterator()) {
         source.hold(true);
         for (int i = 0; i < 500; i++) {
@@ -139,7 +142,7 @@ class SuspendedTableTest {
     byte[] key = entries.firstKey();
     for (byte[] bytes : TABLES) {
       HeldSource source = new HeldSource(bytes);
-      try (Table table = Table.open(engine, source, TableOptions.defaults());
+      try (Table table = Table.open(engine, source, ALONE);
           KvIterator at = table.iterator()) {
         source.hold(true).fail(true);
         assertThatThrownBy(() -> drive(at, at::poll, source, random))
@@ -162,7 +165,7 @@ class SuspendedTableTest {
     Random random = new Random(SEED);
     for (byte[] bytes : TABLES) {
       HeldSource source = new HeldSource(bytes);
-      try (Table table = Table.open(engine, source, TableOptions.defaults())) {
+      try (Table table = Table.open(engine, source, ALONE)) {
         source.hold(true);
         for (int i = 0; i < 50; i++) {
           KvIterator at = table.iterator();
@@ -185,7 +188,7 @@ class SuspendedTableTest {
     Random random = new Random(SEED);
     HeldSource source = new HeldSource(TABLES.getLast());
     int threads = Thread.activeCount();
-    try (Table table = Table.open(engine, source, TableOptions.defaults())) {
+    try (Table table = Table.open(engine, source, ALONE)) {
       List<KvIterator> all = new ArrayList<>();
       source.hold(true);
       for (int i = 0; i < scans; i++) {
@@ -210,7 +213,7 @@ class SuspendedTableTest {
   void whatIsRetainedOutlivesTheIteratorAndIsNotCopied() throws Exception {
     for (byte[] bytes : TABLES) {
       List<Retained> kept = new ArrayList<>();
-      try (Table table = Table.open(engine, new HeldSource(bytes), TableOptions.defaults())) {
+      try (Table table = Table.open(engine, new HeldSource(bytes), ALONE)) {
         try (KvIterator at = table.iterator()) {
           while (at.next()) {
             byte[] value = Entries.value(at);

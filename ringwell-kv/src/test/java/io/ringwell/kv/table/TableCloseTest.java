@@ -93,7 +93,7 @@ class TableCloseTest {
           table.close();
         }
       }
-      assertThat(engine.pool().stats().inUseBytes()).isZero();
+      OpenAheadTest.awaitEmpty(engine.pool());
       System.out.println(round + " rounds of closing");
     }
   }

@@ -8,6 +8,7 @@ import io.ringwell.kv.KvBounds;
 import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.table.RocksTables.Shape;
 import io.ringwell.memory.Bytes;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -62,6 +63,19 @@ class TableExamplesTest {
         }
         assertThat(values.getLast()).isNull();
       }
+      try (BlockCache cache = BlockCache.ofMaxBytes(64 << 20);
+          Table table = Table.open(engine, path, TableOptions.defaults().withCache(cache))) {
+        lookUp(table, keys); // reads, and keeps what it has read
+        lookUp(table, keys); // from memory
+      }
     }
+  }
+
+  private static void lookUp(Table table, List<MemorySegment> keys) throws IOException {
+    List<@Nullable Bytes> values = table.multiGet(keys);
+    try (Bytes value = Objects.requireNonNull(values.getFirst())) {
+      assertThat(text(value.segment())).isEqualTo("z");
+    }
+    assertThat(values.getLast()).isNull();
   }
 }
