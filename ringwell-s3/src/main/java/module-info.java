@@ -11,7 +11,9 @@ import org.jspecify.annotations.NullMarked;
 module io.ringwell.s3 {
   requires transitive io.ringwell.core;
   requires static org.jspecify;
+  requires io.netty.buffer;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires org.reactivestreams;
   requires software.amazon.awssdk.auth;

@@ -38,7 +38,8 @@ final class AnswerHead {
 
   /// Reads one.
   ///
-  /// @param rest gets what came behind it, from its position to its limit
+  /// @param rest what came behind the one before, and gets what came behind this one: from its
+  ///   position to its limit
   static AnswerHead read(Wire wire, ByteBuffer rest) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(2 * FIRST_BYTES);
     int end = -1;
@@ -49,11 +50,15 @@ final class AnswerHead {
       if (bytes.position() > MOST_BYTES) {
         throw new IOException("an answer with more than " + MOST_BYTES + " bytes of headers");
       }
-      rest.clear().limit(FIRST_BYTES);
-      if (wire.read(rest) < 0) {
-        throw new EOFException("the store ended the connection before it answered");
+      if (!rest.hasRemaining()) {
+        rest.clear().limit(FIRST_BYTES);
+        if (wire.read(rest) < 0) {
+          rest.limit(0);
+          throw new EOFException("the store ended the connection before it answered");
+        }
+        rest.flip();
       }
-      bytes.put(rest.flip());
+      bytes.put(rest);
       end = endIn(bytes, Math.max(0, seen - 3));
       seen = bytes.position();
     }

@@ -1,18 +1,10 @@
 package io.ringwell.s3;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateException;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -45,7 +37,8 @@ final class Clients {
 
   private Clients() {}
 
-  static SdkAsyncHttpClient http(S3Settings settings, S3Options options, SdkEventLoopGroup loops)
+  /// @param tls null where the store is spoken to without
+  static SdkAsyncHttpClient http(S3Options options, SdkEventLoopGroup loops, @Nullable Tls tls)
       throws IOException {
     NettyNioAsyncHttpClient.Builder http =
         NettyNioAsyncHttpClient.builder()
@@ -56,12 +49,28 @@ final class Clients {
             .connectionTimeout(MOST_CONNECTING)
             .readTimeout(options.patience())
             .writeTimeout(options.patience());
-    Path caFile = settings.caFile();
-    if (caFile != null && !settings.isPlain()) {
-      TrustManager[] trusted = trusting(caFile);
-      http.tlsTrustManagersProvider(() -> trusted);
+    if (tls != null) {
+      http.sslProvider(tls.provider());
+      TrustManager[] trusted = tls.trustManagers();
+      if (trusted != null) {
+        http.tlsTrustManagersProvider(() -> trusted);
+      }
     }
     return http.build();
+  }
+
+  /// Whether a connection broke, however deep the SDK and Netty have wrapped that: they themselves
+  /// look one cause deep. A record that was damaged on the way is as good as a connection that was
+  /// cut. A certificate stays what it is.
+  private static boolean isBroken(Throwable failure) {
+    boolean broken = false;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return false;
+      }
+      broken |= cause instanceof IOException;
+    }
+    return broken;
   }
 
   static S3AsyncClient s3(
@@ -72,6 +81,7 @@ final class Clients {
             .backoffStrategy(BackoffStrategy.exponentialDelay(firstPause, LONGEST_PAUSE))
             .throttlingBackoffStrategy(
                 BackoffStrategy.exponentialDelay(firstPause.multipliedBy(10), LONGEST_PAUSE))
+            .retryOnException(Clients::isBroken)
             // A bucket of tokens that all calls share would fail one for the sake of others.
             .circuitBreakerEnabled(false)
             .build();
@@ -92,44 +102,5 @@ final class Clients {
       s3.crossRegionAccessEnabled(true);
     }
     return s3.build();
-  }
-
-  /// What is trusted, for connections that are not the SDK's.
-  static SSLContext tls(S3Settings settings) throws IOException {
-    Path caFile = settings.caFile();
-    try {
-      if (caFile == null) {
-        return SSLContext.getDefault();
-      }
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trusting(caFile), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("this JDK has no TLS: " + e.getMessage(), e);
-    }
-  }
-
-  private static TrustManager[] trusting(Path caFile) throws IOException {
-    try (InputStream pem = Files.newInputStream(caFile)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int count = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("ca-" + count++, certificate);
-      }
-      if (count == 0) {
-        throw new IOException("there is no certificate in " + caFile + ": AWS_CA_BUNDLE takes PEM");
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      return factory.getTrustManagers();
-    } catch (NoSuchFileException e) {
-      throw new IOException("there is no file " + caFile + ", which AWS_CA_BUNDLE names", e);
-    } catch (GeneralSecurityException e) {
-      throw new IOException(
-          caFile + " has no certificates that can be read: AWS_CA_BUNDLE takes PEM", e);
-    }
   }
 }

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -177,7 +177,7 @@ final class Failures {
             + said
             + ")";
       }
-      if (cause instanceof SSLException) {
+      if (cause instanceof SSLHandshakeException) {
         return "no trust in the store's certificate; name its authority with AWS_CA_BUNDLE ("
             + said
             + ")";

@@ -3,11 +3,11 @@ package io.ringwell.s3;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.zip.CRC32;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /// Where the bytes of one range go, in order: pieces of memory, and nowhere for the gaps between
-/// them. Keeps the CRC32 of all that came, gaps included. Used by one thread at a time.
+/// them. Keeps the CRC of all that came, gaps included. Used by one thread at a time.
 final class Landing {
   /// Bytes are summed up while they are still in the processor's cache.
   private static final int SUM_BYTES = 64 << 10;
@@ -27,8 +27,7 @@ final class Landing {
 
   private final long to;
   private final List<Piece> pieces;
-  private final boolean sums;
-  private final CRC32 sum = new CRC32();
+  private final @Nullable Checksum sum;
   private long position;
   private int next;
   private ByteBuffer room = FULL;
@@ -38,11 +37,12 @@ final class Landing {
   /// @param from where the first byte belongs that comes
   /// @param to behind the last one
   /// @param pieces in order, within that range
-  Landing(long from, long to, List<Piece> pieces, boolean sums) {
+  /// @param kind of sum; null for none
+  Landing(long from, long to, List<Piece> pieces, @Nullable Crc kind) {
     this.position = from;
     this.to = to;
     this.pieces = pieces;
-    this.sums = sums;
+    this.sum = kind == null ? null : kind.start();
   }
 
   /// Where in the object the next byte belongs.
@@ -68,7 +68,7 @@ final class Landing {
   }
 
   private ByteBuffer away() {
-    if (!sums) {
+    if (sum == null) {
       return AWAY.duplicate();
     }
     if (own == null) {
@@ -86,14 +86,14 @@ final class Landing {
   }
 
   private void sumUp() {
-    if (sums && room.position() > summed) {
+    if (sum != null && room.position() > summed) {
       sum.update(room.duplicate().flip().position(summed));
     }
     summed = room.position();
   }
 
   /// Of all bytes from the first to the last, when they are there.
-  int crc() {
-    return (int) sum.getValue();
+  long crc() {
+    return sum == null ? 0 : sum.getValue();
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The memory of one call for many ranges: a buffer for each piece of the plan, and in the end
 /// slices of them for each range that was wanted. Used by one thread at a time.
@@ -70,7 +71,7 @@ final class ManyRanges {
             + " bytes; ask for fewer ranges, or give a larger pool");
   }
 
-  List<RangeGroup.Fetch> fetches(boolean sums) {
+  List<RangeGroup.Fetch> fetches(@Nullable Crc kind) {
     List<RangeGroup.Fetch> fetches = new ArrayList<>();
     int next = 0;
     for (RangePlan.Request request : plan.requests()) {
@@ -78,7 +79,7 @@ final class ManyRanges {
       for (RangePlan.Piece piece : request.pieces()) {
         pieces.add(new Landing.Piece(piece.from(), buffers.get(next++).segment()));
       }
-      Landing landing = new Landing(request.from(), request.to(), pieces, sums);
+      Landing landing = new Landing(request.from(), request.to(), pieces, kind);
       fetches.add(new RangeGroup.Fetch(request.from(), request.to(), landing));
     }
     return fetches;

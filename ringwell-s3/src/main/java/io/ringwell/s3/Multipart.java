@@ -3,7 +3,6 @@ package io.ringwell.s3;
 import io.ringwell.memory.BytesChain;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -40,11 +39,8 @@ final class Multipart {
     count++;
     int number = count;
     long size = bytes.size();
-    int crc = Crc32.of(bytes);
-    String md5 =
-        uploads.options.checksum() == S3Checksum.MD5
-            ? Base64.getEncoder().encodeToString(Crc32.md5(bytes))
-            : null;
+    long crc = uploads.options.checksum().crc().of(bytes);
+    String md5 = uploads.options.checksum() == S3Checksum.MD5 ? Md5.text(bytes) : null;
     PayloadTransport.Sending sending =
         transport.send(
             new PayloadTransport.Outgoing(
@@ -98,7 +94,7 @@ final class Multipart {
     under(() -> parts.addAll(sent));
     parts.sort(Comparator.comparingInt(SentPart::number));
     long size = parts.stream().mapToLong(SentPart::size).sum();
-    int crc = SentPart.crcOf(parts);
+    long crc = SentPart.crcOf(uploads.options.checksum().crc(), parts);
     try {
       uploads.complete(begun.id(), parts, size, crc);
     } catch (S3Exception e) {
@@ -110,12 +106,13 @@ final class Multipart {
   }
 
   /// Whether the object may be there all the same: an attempt before the last one did it, and its
-  /// answer got lost.
+  /// answer got lost. A store that is still at it when the next one comes may miss the parts that
+  /// it has used up, and takes what is left for damaged.
   private boolean mayHaveHappened(S3Exception failure) throws IOException {
     if (failure.code().equals("NoSuchUpload")) {
       return true;
     }
-    if (failure.status() == 412) {
+    if (failure.status() == 412 || failure.code().equals("BadDigest")) {
       return Failures.attempts(failure) > 1;
     }
     return Failures.mayPass(failure) && !uploads.exists(begun.id());

@@ -6,9 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /// The payload through the SDK's Netty client. With the checksum on the request the SDK neither
@@ -38,34 +36,6 @@ final class NettyTransport implements PayloadTransport {
     Call call = new Call(what, chain);
     line.enter(call);
     return call;
-  }
-
-  private static PutObjectRequest object(Outgoing what, long size) {
-    S3SinkOptions options = what.options();
-    return PutObjectRequest.builder()
-        .bucket(what.to().bucket())
-        .key(what.to().key())
-        .contentLength(size)
-        .checksumCRC32(Crc32.text(what.crc()))
-        .contentMD5(what.md5())
-        .contentType(options.contentType())
-        .metadata(options.metadata())
-        .serverSideEncryption(options.encryption())
-        .ssekmsKeyId(options.encryptionKey())
-        .ifNoneMatch(options.createOnly() ? "*" : null)
-        .build();
-  }
-
-  private static UploadPartRequest part(Outgoing what, Part part, long size) {
-    return UploadPartRequest.builder()
-        .bucket(what.to().bucket())
-        .key(what.to().key())
-        .uploadId(part.uploadId())
-        .partNumber(part.number())
-        .contentLength(size)
-        .checksumCRC32(Crc32.text(what.crc()))
-        .contentMD5(what.md5())
-        .build();
   }
 
   /// One payload on its way, or in line.
@@ -106,11 +76,11 @@ final class NettyTransport implements PayloadTransport {
     private void begin() {
       Part part = what.part();
       if (part == null) {
-        CompletableFuture<PutObjectResponse> begun = client.putObject(object(what, size), body);
+        CompletableFuture<PutObjectResponse> begun = client.putObject(what.asObject(size), body);
         begun(begun, begun.thenApply(PutObjectResponse::eTag));
       } else {
         CompletableFuture<UploadPartResponse> begun =
-            client.uploadPart(part(what, part, size), body);
+            client.uploadPart(what.asPart(part, size), body);
         begun(begun, begun.thenApply(UploadPartResponse::eTag));
       }
     }
@@ -156,15 +126,7 @@ final class NettyTransport implements PayloadTransport {
       if (failure != null) {
         letGo.completeExceptionally(Failures.of(what.to(), what.operation(), failure));
       } else if (etag == null) {
-        letGo.completeExceptionally(
-            Failures.refusal(
-                what.to(),
-                what.operation(),
-                "the store's answer names no entity tag",
-                200,
-                "",
-                "",
-                null));
+        letGo.completeExceptionally(what.lacksTag());
       } else {
         letGo.complete(etag);
       }

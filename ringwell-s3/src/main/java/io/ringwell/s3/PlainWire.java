@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// A connection without TLS: the kernel writes to where the bytes belong.
+/// A connection without TLS: the kernel writes to where the bytes belong, and reads from where they
+/// lie.
 final class PlainWire implements Wire {
   private final SocketChannel channel;
 
@@ -18,10 +19,17 @@ final class PlainWire implements Wire {
   }
 
   @Override
-  public void write(ByteBuffer from) throws IOException {
-    while (from.hasRemaining()) {
-      channel.write(from);
+  public void write(ByteBuffer... from) throws IOException {
+    for (int first = 0; first < from.length; first++) {
+      while (from[first].hasRemaining()) {
+        channel.write(from, first, from.length - first);
+      }
     }
+  }
+
+  @Override
+  public long copied() {
+    return 0;
   }
 
   @Override

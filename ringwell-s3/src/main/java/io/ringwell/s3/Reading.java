@@ -49,25 +49,32 @@ record Reading(
         cause);
   }
 
+  /// What is summed up of what arrives; null for nothing.
+  @Nullable Crc sum() {
+    return checksum == null ? null : checksum.kind();
+  }
+
   /// Takes the bytes of a range in that have arrived.
   ///
   /// @return why not, where they were the last of the object, and all together are not what was
   ///   stored
-  @Nullable IOException took(long from, long to, int crc) {
-    return checksum == null || checksum.add(from, to, crc) ? null : corrupt();
+  @Nullable IOException took(long from, long to, long crc) {
+    return checksum == null || checksum.add(from, to, crc) ? null : corrupt(checksum.kind());
   }
 
   /// Why nothing more is read.
   @Nullable IOException broken() {
-    return checksum != null && checksum.isBroken() ? corrupt() : null;
+    return checksum != null && checksum.isBroken() ? corrupt(checksum.kind()) : null;
   }
 
-  private IOException corrupt() {
+  private IOException corrupt(Crc kind) {
     return new S3Exception(
         OPERATION
             + " of "
             + location
-            + ": what arrived is not what was stored: its CRC32 is another one; open it anew",
+            + ": what arrived is not what was stored: its "
+            + kind
+            + " is another one; open it anew",
         location,
         OPERATION,
         0,

@@ -3,7 +3,6 @@ package io.ringwell.s3;
 import io.ringwell.memory.BytesChain;
 import io.ringwell.sink.Outlet;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +42,10 @@ final class S3Outlet implements Outlet {
   /// be all is sent as a part when more comes behind it.
   @Override
   public CompletionStage<@Nullable Void> write(BytesChain bytes) throws IOException {
+    if (bytes.isSecure()) {
+      throw new IOException(
+          "secure bytes are not sent to S3: TLS and signing copy them to the heap");
+    }
     boolean first = whole == null && multipart == null;
     if (first && (bytes.size() < partBytes || bytes.size() == uploads.options.expectedBytes())) {
       whole = bytes.share();
@@ -79,11 +82,8 @@ final class S3Outlet implements Outlet {
   }
 
   private void put(BytesChain bytes) throws IOException {
-    int crc = Crc32.of(bytes);
-    String md5 =
-        uploads.options.checksum() == S3Checksum.MD5
-            ? Base64.getEncoder().encodeToString(Crc32.md5(bytes))
-            : null;
+    long crc = uploads.options.checksum().crc().of(bytes);
+    String md5 = uploads.options.checksum() == S3Checksum.MD5 ? Md5.text(bytes) : null;
     PayloadTransport.Outgoing what =
         new PayloadTransport.Outgoing(uploads.to, null, uploads.options, crc, md5);
     for (int attempt = 1; ; attempt++) {
@@ -101,7 +101,7 @@ final class S3Outlet implements Outlet {
   }
 
   /// An attempt before the last may have done it, and its answer got lost.
-  private void requireThere(BytesChain bytes, int crc, S3Exception failure) throws IOException {
+  private void requireThere(BytesChain bytes, long crc, S3Exception failure) throws IOException {
     boolean unsure =
         failure.status() == 412 ? Failures.attempts(failure) > 1 : Failures.mayPass(failure);
     if (!unsure || !isThere(bytes, crc, failure)) {
@@ -109,9 +109,9 @@ final class S3Outlet implements Outlet {
     }
   }
 
-  private boolean isThere(BytesChain bytes, int crc, S3Exception failure) {
+  private boolean isThere(BytesChain bytes, long crc, S3Exception failure) {
     try {
-      return uploads.isThere(bytes.size(), crc, HexFormat.of().formatHex(Crc32.md5(bytes)));
+      return uploads.isThere(bytes.size(), crc, HexFormat.of().formatHex(Md5.of(bytes)));
     } catch (IOException e) {
       failure.addSuppressed(e);
       return false;

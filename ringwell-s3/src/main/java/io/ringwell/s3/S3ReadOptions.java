@@ -7,7 +7,7 @@ package io.ringwell.s3;
 ///   request
 /// @param inFlight how many requests one read has under way at once
 /// @param verify whether the bytes are compared with the checksum that the store keeps, where it
-///   keeps a CRC32 of the whole object; known once every byte was read
+///   keeps a CRC of the whole object; known once every byte was read
 /// @param sdkClient whether bytes come by the SDK's client, which knows proxies, and not over
 ///   connections of Ringwell's own, which copy less
 public record S3ReadOptions(

@@ -7,7 +7,6 @@ import io.ringwell.window.WindowSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,13 +36,13 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /// **Connections that end** are not an error: the request is made again, for what is still to come,
 /// as often in a row without progress as [S3Options#attempts] says.
 ///
-/// **Checksum.** Where the store keeps a CRC32 of the whole object, it is computed from what
-/// arrives, in whatever order. Where they differ, the read that brings the last byte fails, and
-/// every one after it; [#isVerified] says that they do not.
+/// **Checksum.** Where the store keeps a CRC of the whole object ([S3Checksum]), it is computed
+/// from what arrives, in whatever order. Where they differ, the read that brings the last byte
+/// fails, and every one after it; [#isVerified] says that they do not.
 ///
 /// **Copies.** The SDK signs the requests; the bytes come over connections of Ringwell's own. Over
 /// http the kernel writes them to where they belong, save up to 1 KiB of each request that comes
-/// with the answer's head; over https the JDK's TLS copies them twice. By the SDK's client
+/// with the answer's head; over https TLS copies them twice. By the SDK's client
 /// ([S3ReadOptions#withSdkClient]) it is two copies: its own into an array for each chunk, and that
 /// array's into the pool's memory. `CopyCounter` counts all of them.
 ///
@@ -69,19 +68,23 @@ public final class S3Source implements WindowSource {
     this.options = options;
   }
 
-  /// The CRC32 of the whole object, where the store says it.
+  /// The CRC of the whole object, where the store says one.
   static @Nullable WholeChecksum checksum(HeadObjectResponse head) {
-    String crc32 = head.checksumCRC32();
-    boolean whole = head.checksumType() == null || head.checksumType() == ChecksumType.FULL_OBJECT;
-    // One of parts has their number behind it.
-    if (crc32 == null || !whole || crc32.contains("-")) {
+    if (head.checksumType() != null && head.checksumType() != ChecksumType.FULL_OBJECT) {
       return null;
     }
-    int value = 0;
-    for (byte each : Base64.getDecoder().decode(crc32)) {
-      value = value << Byte.SIZE | (each & 0xff);
+    for (Crc kind : Crc.values()) {
+      Long value = kind.parse(kind.of(head));
+      if (value != null) {
+        return new WholeChecksum(head.contentLength(), kind, value);
+      }
     }
-    return new WholeChecksum(head.contentLength(), value);
+    return null;
+  }
+
+  /// What is summed up of what arrives; null for nothing.
+  @Nullable Crc sum() {
+    return reading.sum();
   }
 
   /// What the store said of it when it was opened.
@@ -89,8 +92,8 @@ public final class S3Source implements WindowSource {
     return object;
   }
 
-  /// Whether every byte was read, and all together are what was stored, by its CRC32. False where
-  /// the store keeps none of the whole object, or [S3ReadOptions] do not ask for it.
+  /// Whether every byte was read, and all together are what was stored, by its CRC. False where the
+  /// store keeps none of the whole object, or [S3ReadOptions] do not ask for it.
   public boolean isVerified() {
     return reading.checksum() != null && reading.checksum().isVerified();
   }
@@ -130,7 +133,7 @@ public final class S3Source implements WindowSource {
       long from = position + at;
       List<Landing.Piece> piece =
           List.of(new Landing.Piece(from, into.segment().asSlice(at, some)));
-      Landing landing = new Landing(from, from + some, piece, reading.checksum() != null);
+      Landing landing = new Landing(from, from + some, piece, reading.sum());
       fetches.add(new RangeGroup.Fetch(from, from + some, landing));
     }
     start(
@@ -191,7 +194,7 @@ public final class S3Source implements WindowSource {
 
   private RangeGroup start(ManyRanges many, CompletableFuture<List<BytesChain>> result) {
     return start(
-        many.fetches(reading.checksum() != null),
+        many.fetches(reading.sum()),
         failure -> {
           if (failure == null) {
             result.complete(many.take());

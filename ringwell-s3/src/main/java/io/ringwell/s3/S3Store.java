@@ -33,22 +33,31 @@ public final class S3Store implements AutoCloseable {
   private final EventLoops loops;
   private final SdkAsyncHttpClient http;
   private final S3AsyncClient client;
-  private final PayloadTransport transport;
+  private final PayloadTransport sdkTransport;
+
+  /// Null where only the SDK gets there.
+  private final @Nullable SocketSends sends;
 
   private final Reads reads;
+  private final @Nullable Tls tls;
 
   private S3Store(
       S3Settings settings,
       EventLoops loops,
       SdkAsyncHttpClient http,
       S3AsyncClient client,
-      Reads reads) {
+      Reads reads,
+      PayloadTransport sdkTransport,
+      @Nullable SocketSends sends,
+      @Nullable Tls tls) {
     this.settings = settings;
     this.loops = loops;
     this.http = http;
     this.client = client;
-    this.transport = new NettyTransport(client, loops);
+    this.sdkTransport = sdkTransport;
+    this.sends = sends;
     this.reads = reads;
+    this.tls = tls;
   }
 
   /// Finds out what the options leave open. The store is not asked yet, nor for credentials.
@@ -58,18 +67,31 @@ public final class S3Store implements AutoCloseable {
     return open(options, System.getenv(), Clients.FIRST_PAUSE);
   }
 
-  /// @param firstPause before a call is tried again
   static S3Store open(S3Options options, Map<String, String> environment, Duration firstPause)
+      throws IOException {
+    return open(options, environment, firstPause, System.getProperty(Tls.PROPERTY, ""));
+  }
+
+  /// @param firstPause before a call is tried again
+  /// @param whoseTls as the property says it
+  static S3Store open(
+      S3Options options, Map<String, String> environment, Duration firstPause, String whoseTls)
       throws IOException {
     S3Settings settings = S3Settings.find(options, environment);
     EventLoops loops = new EventLoops();
     boolean made = false;
     try {
-      SdkAsyncHttpClient http = Clients.http(settings, options, loops.group());
+      Tls tls = settings.isPlain() ? null : Tls.find(whoseTls, settings.caFile());
+      SdkAsyncHttpClient http = Clients.http(options, loops.group(), tls);
       S3AsyncClient client = Clients.s3(settings, options, http, firstPause);
-      Reads reads = new Reads(settings, options, environment, http, firstPause);
+      Reads reads = new Reads(settings, options, environment, http, tls, firstPause);
+      PayloadTransport sdkTransport = new NettyTransport(client, loops);
+      SocketSends sends =
+          Sockets.areBehindProxy(environment)
+              ? null
+              : new SocketSends(settings, tls, options.patience(), reads.retries(), sdkTransport);
       made = true;
-      return new S3Store(settings, loops, http, client, reads);
+      return new S3Store(settings, loops, http, client, reads, sdkTransport, sends, tls);
     } finally {
       if (!made) {
         loops.close();
@@ -185,7 +207,7 @@ public final class S3Store implements AutoCloseable {
   ///
   /// @throws IOException where the options' budget has no room for one more sink
   public Sink sink(S3Location location, S3SinkOptions options) throws IOException {
-    return sink(location, options, transport);
+    return sink(location, options, transport());
   }
 
   Sink sink(S3Location location, S3SinkOptions options, PayloadTransport way) throws IOException {
@@ -196,7 +218,12 @@ public final class S3Store implements AutoCloseable {
   }
 
   PayloadTransport transport() {
-    return transport;
+    return sends == null ? sdkTransport : sends;
+  }
+
+  /// The SDK's own client alone.
+  PayloadTransport sdkTransport() {
+    return sdkTransport;
   }
 
   /// Deletes an object. One that is not there is as good as deleted: that is how S3 has it.
@@ -225,6 +252,11 @@ public final class S3Store implements AutoCloseable {
         "CreateBucket");
   }
 
+  /// Who encrypts: `BoringSSL`, where netty-tcnative is there, else `JDK`; `none` over http.
+  public String tls() {
+    return tls == null ? "none" : tls.toString();
+  }
+
   S3AsyncClient client() {
     return client;
   }
@@ -241,6 +273,9 @@ public final class S3Store implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    if (sends != null) {
+      sends.close();
+    }
     reads.close();
     http.close();
     loops.close();
@@ -252,6 +287,8 @@ public final class S3Store implements AutoCloseable {
         + (settings.endpoint() == null ? "Amazon's" : settings.endpoint())
         + ", "
         + settings.region()
+        + ", TLS: "
+        + tls()
         + "]";
   }
 }

@@ -9,21 +9,21 @@ import java.util.List;
 /// @param number from 1 on
 /// @param etag as the store gave it
 /// @param size in bytes
-record SentPart(int number, String etag, int crc, long size) {
+record SentPart(int number, String etag, long crc, long size) {
   private static final int MD5_DIGITS = 32;
 
-  /// The CRC-32 of all of them, one after the other.
-  static int crcOf(List<SentPart> parts) {
-    int crc = 0;
+  /// The CRC of all of them, one after the other.
+  static long crcOf(Crc kind, List<SentPart> parts) {
+    long crc = 0;
     for (SentPart part : parts) {
-      crc = Crc32.combine(crc, part.crc, part.size);
+      crc = kind.combine(crc, part.crc, part.size);
     }
     return crc;
   }
 
   /// The entity tag that S3 makes of those of the parts; empty where they are no MD5s.
   static String etagOf(List<SentPart> parts) {
-    MessageDigest md5 = Crc32.newMd5();
+    MessageDigest md5 = Md5.start();
     for (SentPart part : parts) {
       String digits = part.etag.replace("\"", "");
       if (digits.length() != MD5_DIGITS || !digits.chars().allMatch(HexFormat::isHexDigit)) {

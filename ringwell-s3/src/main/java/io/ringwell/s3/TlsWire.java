@@ -1,6 +1,5 @@
 package io.ringwell.s3;
 
-import io.ringwell.memory.CopyCounter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,15 +9,19 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 
-/// A connection with TLS by the JDK's engine, which decrypts a record in place and copies it to
-/// where it belongs. What of a record does not fit there any more is copied once more.
+/// A connection with TLS, whose engine decrypts a record in place and copies it to where it
+/// belongs. What of a record does not fit there any more is copied once more.
 ///
-/// What is received lies in an array, into which the JDK copies it: the engine decrypts arrays as
-/// they are, and any other memory by way of arrays that it makes for each record. So it is two
-/// copies, which are counted, in place of three that could not be, and a quarter less garbage.
+/// What is received lies in memory of this class: for the JDK's engine in an array, into which the
+/// JDK copies it, since it decrypts arrays as they are and any other memory by way of arrays that
+/// it makes for each record; for BoringSSL beyond the heap, from where that copies it. So it is two
+/// copies either way.
 final class TlsWire implements Wire {
   /// Four records: fewer system calls.
   private static final int RECEIVED_RECORDS = 4;
+
+  /// For the same reason.
+  private static final int SENT_RECORDS = 8;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -30,22 +33,50 @@ final class TlsWire implements Wire {
 
   private final ByteBuffer sending;
 
+  /// What the largest record takes.
+  private final int packetBytes;
+
   /// Decrypted and not asked for yet, from its position to its limit.
   private final ByteBuffer spilled;
 
   private final ByteBuffer[] targets;
+  private long copied;
+  private boolean closed;
 
-  /// Shakes hands; parks.
-  TlsWire(SocketChannel channel, SSLEngine engine) throws IOException {
+  private TlsWire(SocketChannel channel, SSLEngine engine, boolean isNative) {
     this.channel = channel;
     this.engine = engine;
     int packet = engine.getSession().getPacketBufferSize();
-    received = ByteBuffer.allocate(RECEIVED_RECORDS * packet).limit(0);
-    sending = ByteBuffer.allocateDirect(packet);
-    spilled = ByteBuffer.allocateDirect(engine.getSession().getApplicationBufferSize()).limit(0);
+    packetBytes = packet;
+    int bytes = RECEIVED_RECORDS * packet;
+    received = (isNative ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes)).limit(0);
+    int room = SENT_RECORDS * packet;
+    // The JDK encrypts arrays in place, and other memory by way of arrays that it makes.
+    sending = isNative ? ByteBuffer.allocateDirect(room) : ByteBuffer.allocate(room);
+    // BoringSSL wants room for the record as it was sent.
+    spilled =
+        ByteBuffer.allocateDirect(Math.max(packet, engine.getSession().getApplicationBufferSize()))
+            .limit(0);
     targets = new ByteBuffer[] {NOTHING, spilled};
-    engine.beginHandshake();
-    go(engine.getHandshakeStatus());
+  }
+
+  /// Shakes hands; parks. Owns both from then on.
+  ///
+  /// @param isNative whether the engine is BoringSSL's
+  static TlsWire over(SocketChannel channel, SSLEngine engine, boolean isNative)
+      throws IOException {
+    TlsWire wire = new TlsWire(channel, engine, isNative);
+    boolean done = false;
+    try {
+      engine.beginHandshake();
+      wire.go(engine.getHandshakeStatus());
+      done = true;
+      return wire;
+    } finally {
+      if (!done) {
+        wire.close();
+      }
+    }
   }
 
   /// Does what the engine needs before it can go on.
@@ -62,7 +93,7 @@ final class TlsWire implements Wire {
               }
               yield engine.getHandshakeStatus();
             }
-            case NEED_WRAP -> send(NOTHING);
+            case NEED_WRAP -> send(0, NOTHING);
             default -> {
               SSLEngineResult result = unwrap(NOTHING);
               if (result.getStatus() == Status.CLOSED || (isShort(result) && !fill())) {
@@ -91,13 +122,21 @@ final class TlsWire implements Wire {
     received.compact();
     int got = channel.read(received);
     received.flip();
-    CopyCounter.add(Math.max(0, got));
+    copied += Math.max(0, got);
     return got >= 0;
   }
 
-  private HandshakeStatus send(ByteBuffer from) throws IOException {
+  /// Encrypts some of what is there from `first` on, as many records as have room, and sends them.
+  private HandshakeStatus send(int first, ByteBuffer... from) throws IOException {
     sending.clear();
-    SSLEngineResult result = engine.wrap(from, sending);
+    SSLEngineResult result;
+    do {
+      result = engine.wrap(from, first, from.length - first, sending);
+    } while (result.getStatus() == Status.OK
+        && result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+        && result.bytesConsumed() > 0
+        && from[from.length - 1].hasRemaining()
+        && sending.remaining() >= packetBytes);
     sending.flip();
     while (sending.hasRemaining()) {
       channel.write(sending);
@@ -116,11 +155,11 @@ final class TlsWire implements Wire {
         int bytes = Math.min(spilled.remaining(), into.remaining());
         into.put(start, spilled, spilled.position(), bytes).position(start + bytes);
         spilled.position(spilled.position() + bytes);
-        CopyCounter.add(bytes);
+        copied += bytes;
         return bytes;
       }
       SSLEngineResult result = unwrap(into);
-      CopyCounter.add(result.bytesProduced());
+      copied += result.bytesProduced();
       if (result.getStatus() == Status.CLOSED || (isShort(result) && !fill())) {
         return -1;
       }
@@ -140,15 +179,26 @@ final class TlsWire implements Wire {
   }
 
   @Override
-  public void write(ByteBuffer from) throws IOException {
-    while (from.hasRemaining()) {
-      afterwards(send(from));
+  public long copied() {
+    return copied;
+  }
+
+  @Override
+  public void write(ByteBuffer... from) throws IOException {
+    for (int first = 0; first < from.length; first++) {
+      while (from[first].hasRemaining()) {
+        afterwards(send(first, from));
+      }
     }
   }
 
   /// Without TLS's last word: an answer says itself how long it is.
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (!closed) {
+      closed = true;
+      Tls.release(engine);
+      channel.close();
+    }
   }
 }

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
@@ -27,17 +27,28 @@ final class Uploads {
   /// tidies up tries harder than who works: nobody else would do it.
   private static final int ROUNDS = 5;
 
+  /// Before an abort is repeated, twice as long each time: a store may still be at a part whose
+  /// connection was ended here, and says nothing when it is done with that.
+  private static final Duration FIRST_WAIT = Duration.ofMillis(10);
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+  /// In all.
+  private static final Duration ABORT_PATIENCE = Duration.ofSeconds(15);
+
   /// Stores tell times in whole seconds.
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final S3AsyncClient client;
   final S3Location to;
   final S3SinkOptions options;
+  private final Crc crc;
 
   Uploads(S3AsyncClient client, S3Location to, S3SinkOptions options) {
     this.client = client;
     this.to = to;
     this.options = options;
+    this.crc = options.checksum().crc();
   }
 
   /// An upload that was begun, and others that may have been in the same call.
@@ -56,7 +67,7 @@ final class Uploads {
               client.createMultipartUpload(r ->
                   r.bucket(to.bucket())
                       .key(to.key())
-                      .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                      .checksumAlgorithm(crc.algorithm())
                       .checksumType(ChecksumType.FULL_OBJECT)
                       .contentType(options.contentType())
                       .metadata(options.metadata())
@@ -169,43 +180,59 @@ final class Uploads {
 
   /// Ends an upload and makes sure that nothing of it is left.
   void remove(String id) throws IOException {
-    for (int round = 0; round < ROUNDS; round++) {
-      try {
-        var _ =
-            insist(
-                () ->
-                    client.abortMultipartUpload(
-                        r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
-                answer -> true,
-                "AbortMultipartUpload");
-      } catch (S3Exception e) {
-        if (!e.isMissing()) {
-          throw e;
-        }
+    long end = System.nanoTime() + ABORT_PATIENCE.toNanos();
+    Duration wait = FIRST_WAIT;
+    while (!isGoneWhenAborted(id)) {
+      if (System.nanoTime() - end > 0) {
+        throw Failures.refusal(
+            to,
+            "AbortMultipartUpload",
+            "parts of the upload " + id + " are there still; abort it again later",
+            204,
+            "",
+            "",
+            null);
       }
-      Integer left = countParts(id);
-      if (left == null || left == 0) {
-        return;
-      }
+      pause(wait);
+      Duration longer = wait.multipliedBy(2);
+      wait = longer.compareTo(LONGEST_WAIT) < 0 ? longer : LONGEST_WAIT;
     }
-    throw Failures.refusal(
-        to,
-        "AbortMultipartUpload",
-        "parts of the upload " + id + " are there still; abort it again later",
-        204,
-        "",
-        "",
-        null);
   }
 
-  void complete(String id, List<SentPart> parts, long size, int crc) throws IOException {
+  private boolean isGoneWhenAborted(String id) throws IOException {
+    try {
+      var _ =
+          insist(
+              () ->
+                  client.abortMultipartUpload(
+                      r -> r.bucket(to.bucket()).key(to.key()).uploadId(id)),
+              answer -> true,
+              "AbortMultipartUpload");
+    } catch (S3Exception e) {
+      if (!e.isMissing()) {
+        throw e;
+      }
+    }
+    Integer left = countParts(id);
+    return left == null || left == 0;
+  }
+
+  private void pause(Duration time) throws IOException {
+    CompletableFuture<Boolean> over = new CompletableFuture<>();
+    over.completeOnTimeout(true, time.toNanos(), TimeUnit.NANOSECONDS);
+    boolean _ = Waiting.await(over, to, "AbortMultipartUpload");
+  }
+
+  void complete(String id, List<SentPart> parts, long size, long sum) throws IOException {
     List<CompletedPart> told = new ArrayList<>();
     for (SentPart part : parts) {
       told.add(
           CompletedPart.builder()
               .partNumber(part.number())
               .eTag(part.etag())
-              .checksumCRC32(Crc32.text(part.crc()))
+              .checksumCRC32(text(Crc.CRC32, part.crc()))
+              .checksumCRC32C(text(Crc.CRC32C, part.crc()))
+              .checksumCRC64NVME(text(Crc.CRC64NVME, part.crc()))
               .build());
     }
     CompleteMultipartUploadResponse done =
@@ -216,7 +243,9 @@ final class Uploads {
                     .uploadId(id)
                     .multipartUpload(u -> u.parts(told))
                     .checksumType(ChecksumType.FULL_OBJECT)
-                    .checksumCRC32(Crc32.text(crc))
+                    .checksumCRC32(text(Crc.CRC32, sum))
+                    .checksumCRC32C(text(Crc.CRC32C, sum))
+                    .checksumCRC64NVME(text(Crc.CRC64NVME, sum))
                     .mpuObjectSize(size)
                     .ifNoneMatch(options.createOnly() ? "*" : null)),
             to,
@@ -234,11 +263,16 @@ final class Uploads {
     }
   }
 
+  /// Null where it is not the kind that is sent.
+  private @Nullable String text(Crc kind, long sum) {
+    return kind == crc ? kind.text(sum) : null;
+  }
+
   /// Whether what is there is what was sent, for sure: by its size, and its checksum or else its
   /// entity tag.
   ///
   /// @param etag what it would be, without quotes, where the store computes them by MD5
-  boolean isThere(long size, int crc, String etag) throws IOException {
+  boolean isThere(long size, long sum, String etag) throws IOException {
     HeadObjectResponse found;
     try {
       found =
@@ -256,10 +290,9 @@ final class Uploads {
     if (found.contentLength() == null || found.contentLength() != size) {
       return false;
     }
-    String sum = found.checksumCRC32();
-    // A sum of sums has a hyphen.
-    if (sum != null && sum.indexOf('-') < 0) {
-      return sum.equals(Crc32.text(crc));
+    Long has = crc.parse(crc.of(found));
+    if (has != null) {
+      return has == sum;
     }
     return found.eTag() != null && found.eTag().replace("\"", "").equals(etag);
   }

@@ -3,26 +3,32 @@ package io.ringwell.s3;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The CRC32 of an object out of those of its ranges, which come in any order. Two ranges side by
+/// The CRC of an object out of those of its ranges, which come in any order. Two ranges side by
 /// side become one, so that little is kept. A range that overlaps another one is left out: then the
 /// object is not verified as a whole, unless its bytes come once more.
 ///
 /// **Threads.** Any.
 final class WholeChecksum {
-  private record Run(long to, int crc) {}
+  private record Run(long to, long crc) {}
 
   private final long size;
-  private final int expected;
+  private final Crc kind;
+  private final long expected;
   private final TreeMap<Long, Run> runs = new TreeMap<>();
   private boolean broken;
 
-  WholeChecksum(long size, int expected) {
+  WholeChecksum(long size, Crc kind, long expected) {
     this.size = size;
+    this.kind = kind;
     this.expected = expected;
   }
 
+  Crc kind() {
+    return kind;
+  }
+
   /// @return false where all bytes have come, and are not those expected
-  synchronized boolean add(long from, long to, int crc) {
+  synchronized boolean add(long from, long to, long crc) {
     if (broken || from >= to || overlaps(from, to)) {
       return !broken;
     }
@@ -31,11 +37,11 @@ final class WholeChecksum {
     Map.Entry<Long, Run> before = runs.floorEntry(from);
     if (before != null && before.getValue().to == from) {
       start = before.getKey();
-      run = new Run(to, Crc32.combine(before.getValue().crc, crc, to - from));
+      run = new Run(to, kind.combine(before.getValue().crc, crc, to - from));
     }
     Run after = runs.remove(to);
     if (after != null) {
-      run = new Run(after.to, Crc32.combine(run.crc, after.crc, after.to - to));
+      run = new Run(after.to, kind.combine(run.crc, after.crc, after.to - to));
     }
     runs.put(start, run);
     broken = start == 0 && run.to == size && run.crc != expected;

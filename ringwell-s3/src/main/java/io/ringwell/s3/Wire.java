@@ -12,6 +12,9 @@ interface Wire extends Closeable {
   /// @return how many bytes; -1 where the store has ended it
   int read(ByteBuffer into) throws IOException;
 
-  /// Writes all of it.
-  void write(ByteBuffer from) throws IOException;
+  /// How many bytes were copied in user memory so far, on their way in, heads and all.
+  long copied();
+
+  /// Writes all of them, in their order.
+  void write(ByteBuffer... from) throws IOException;
 }

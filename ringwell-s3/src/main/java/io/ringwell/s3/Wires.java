@@ -11,9 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of a store, kept for the next request. [SocketThreads] says how many are in use
@@ -24,16 +21,16 @@ final class Wires implements AutoCloseable {
 
   private record Idle(String host, int port, boolean secure, Wire wire, long since) {}
 
-  private final @Nullable SSLContext tls;
+  private final @Nullable Tls tls;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private boolean closed;
 
-  Wires(@Nullable SSLContext tls) {
+  Wires(@Nullable Tls tls) {
     this.tls = tls;
   }
 
   /// One that was used before; null where there is none, or none that is likely to be good still.
-  @Nullable Wire idle(RangeSigner.Signed to) throws IOException {
+  @Nullable Wire idle(RequestSigner.Signed to) throws IOException {
     List<Wire> old = new ArrayList<>();
     Wire found = null;
     synchronized (this) {
@@ -58,7 +55,7 @@ final class Wires implements AutoCloseable {
   }
 
   /// A new one. Its channel is closed where the thread is interrupted.
-  Wire connect(RangeSigner.Signed to) throws IOException {
+  Wire connect(RequestSigner.Signed to) throws IOException {
     InetSocketAddress address = new InetSocketAddress(to.to().getHost(), to.port());
     if (address.isUnresolved()) {
       throw new UnknownHostException(to.to().getHost());
@@ -68,7 +65,7 @@ final class Wires implements AutoCloseable {
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.connect(address);
-      wire = to.isSecure() ? new TlsWire(channel, engine(to)) : new PlainWire(channel);
+      wire = to.isSecure() ? secure(to, channel) : new PlainWire(channel);
       return wire;
     } finally {
       if (wire == null) {
@@ -77,20 +74,15 @@ final class Wires implements AutoCloseable {
     }
   }
 
-  private SSLEngine engine(RangeSigner.Signed to) {
+  private Wire secure(RequestSigner.Signed to, SocketChannel channel) throws IOException {
     if (tls == null) {
       throw new IllegalStateException("the store is spoken to without TLS");
     }
-    SSLEngine engine = tls.createSSLEngine(to.to().getHost(), to.port());
-    engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    engine.setSSLParameters(parameters);
-    return engine;
+    return TlsWire.over(channel, tls.engine(to.to().getHost(), to.port()), tls.isNative());
   }
 
   /// For the next request.
-  void keep(RangeSigner.Signed to, Wire wire) throws IOException {
+  void keep(RequestSigner.Signed to, Wire wire) throws IOException {
     synchronized (this) {
       if (!closed && idle.size() < SocketThreads.MOST) {
         idle.addLast(

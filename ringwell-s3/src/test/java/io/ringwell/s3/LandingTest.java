@@ -14,7 +14,10 @@ class LandingTest {
   /// A gap, then a piece.
   private static Landing landing(byte[] piece) {
     return new Landing(
-        0, GAP + piece.length, List.of(new Landing.Piece(GAP, MemorySegment.ofArray(piece))), true);
+        0,
+        GAP + piece.length,
+        List.of(new Landing.Piece(GAP, MemorySegment.ofArray(piece))),
+        Crc.CRC32);
   }
 
   private static void fill(Landing landing, int value) {
@@ -24,12 +27,12 @@ class LandingTest {
     }
   }
 
-  private static int crc(int value, int count) {
+  private static long crc(int value, int count) {
     CRC32 crc = new CRC32();
     for (int i = 0; i < count; i++) {
       crc.update(value);
     }
-    return (int) crc.getValue();
+    return crc.getValue();
   }
 
   @Test

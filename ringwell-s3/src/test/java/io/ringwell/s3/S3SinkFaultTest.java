@@ -62,7 +62,7 @@ final class S3SinkFaultTest extends SinkCase {
 
   private void writes(byte[] content, S3SinkOptions options) throws IOException {
     try (Sink sink = store.sink(target, options)) {
-      sendAll(sink, content, 1 << 20);
+      sendAll(sink, content, PART / 5);
       sink.complete();
     }
     assertThat(content(target)).isEqualTo(content);
@@ -81,11 +81,12 @@ final class S3SinkFaultTest extends SinkCase {
     assertThat(proxy.injected(kind)).isEqualTo(2);
   }
 
-  @Test
-  void aPartWithAWrongBitIsRefused() throws IOException {
+  @ParameterizedTest
+  @EnumSource(S3Checksum.class)
+  void aPartWithAWrongBitIsRefused(S3Checksum checksum) throws IOException {
     harm(Operation.UPLOAD_PART, 1, Fault.at(Kind.CORRUPT_REQUEST, 0.7));
-    try (Sink sink = store.sink(target, PARTS)) {
-      sendAll(sink, random(2, 2 * PART), 1 << 20);
+    try (Sink sink = store.sink(target, PARTS.withChecksum(checksum))) {
+      sendAll(sink, random(2, 2 * PART), PART / 5);
       assertThatThrownBy(sink::complete)
           .isInstanceOf(S3Exception.class)
           .hasMessageContaining("what arrived is not what was sent");
@@ -145,7 +146,7 @@ final class S3SinkFaultTest extends SinkCase {
     CompletableFuture<Void> never = new CompletableFuture<>();
     harm(Operation.UPLOAD_PART, 99, Fault.hold(never));
     try (Sink sink = store.sink(target, PARTS)) {
-      sendAll(sink, random(8, 3 * PART), 1 << 20);
+      sendAll(sink, random(8, 3 * PART), PART / 5);
       sink.fail(new IOException("enough"));
     } finally {
       never.completeExceptionally(new IOException("over"));
@@ -158,7 +159,7 @@ final class S3SinkFaultTest extends SinkCase {
     CompletableFuture<Void> later = new CompletableFuture<>();
     harm(Operation.UPLOAD_PART, 1, Fault.hold(later));
     try (Sink sink = store.sink(target, PARTS)) {
-      sendAll(sink, random(9, 2 * PART), 1 << 20);
+      sendAll(sink, random(9, 2 * PART), PART / 5);
       sink.fail(new IOException("enough"));
       later.complete(null);
     }
@@ -278,8 +279,10 @@ final class S3SinkFaultTest extends SinkCase {
     S3SinkOptions options = random.nextBoolean() ? PARTS.withExpectedBytes(size) : PARTS;
     S3Location to = target.withKey(target.key() + "/" + seed);
     boolean arrived = false;
-    try (Sink sink = store.sink(to, options)) {
-      sendAll(sink, content, 1 + random.nextInt(2 << 20));
+    // By one's own connections, and by the SDK's client.
+    PayloadTransport way = (seed & 1) == 0 ? store.transport() : store.sdkTransport();
+    try (Sink sink = store.sink(to, options, way)) {
+      sendAll(sink, content, 1 + random.nextInt(2 * PART));
       if (random.nextInt(10) == 0) {
         sink.fail(new IOException("the test's own wish"));
       }

@@ -3,9 +3,12 @@ package io.ringwell.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.CopyCounter;
+import io.ringwell.memory.PoolOptions;
 import io.ringwell.sink.Sink;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,26 +18,28 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is sent to a sink is the object, over http and over https.
+/// What is sent to a sink is the object, over http and over https; there by BoringSSL, since the
+/// JDK's TLS is what [TlsFaultTest] has besides.
 @ParameterizedClass
-@ValueSource(booleans = {false, true})
+@ValueSource(strings = {"none", "boringssl"})
 @Timeout(120)
 final class S3SinkTest extends SinkCase {
   private static final int PIECE = PART / 5;
 
-  @Parameter boolean tls;
+  @Parameter String tls = "";
 
   private S3Store store;
 
   @BeforeEach
   void openStore() throws IOException {
     store =
-        open(
-            tls
-                ? options().withEndpoint(server.https()).withCaFile(server.authority())
-                : options().withEndpoint(server.http()));
+        tls.equals("none")
+            ? open(options().withEndpoint(server.http()))
+            : open(options().withEndpoint(server.https()).withCaFile(server.authority()), tls);
+    assertThat(store.tls()).isEqualToIgnoringCase(tls);
   }
 
   @AfterEach
@@ -94,6 +99,23 @@ final class S3SinkTest extends SinkCase {
     for (int size : new int[] {part - 1, part, part + 1, 3 * part, 100 << 20}) {
       writes(S3SinkOptions.defaults(), random(size, size), 1 << 20);
       writes(S3SinkOptions.defaults().withExpectedBytes(size), random(size, size), 1 << 20);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(S3Checksum.class)
+  void theChecksumStaysWithTheObjectAndIsLookedAtByReaders(S3Checksum checksum) throws IOException {
+    for (int size : new int[] {0, 10, 2 * PART + 1}) {
+      byte[] content = random(size, size);
+      writes(parts().withChecksum(checksum), content, PIECE);
+      S3ReadOptions reading = S3ReadOptions.defaults().withRangeBytes(PART / 2);
+      try (S3Source source = store.source(target, reading);
+          BufferPool memory = BufferPool.shared(PoolOptions.ofMaxBytes(64 << 20))) {
+        assertThat(source.sum()).isEqualTo(checksum.crc());
+        var _ =
+            ReadRig.bytes(source.read(List.of(new S3Range(0, content.length)), memory).getFirst());
+        assertThat(source.isVerified()).isTrue();
+      }
     }
   }
 

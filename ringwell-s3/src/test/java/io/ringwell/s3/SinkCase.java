@@ -14,7 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,19 +37,22 @@ abstract class SinkCase {
 
   static LocalS3 server;
 
+  /// To the server itself, over http: what is there, whatever the store of a test says.
+  private static S3Store observer;
+
   BufferPool pool;
   S3Location target;
 
   @BeforeAll
   static void startServer() throws IOException {
     server = LocalS3.start();
-    try (S3Store store = direct()) {
-      store.createBucket(BUCKET);
-    }
+    observer = direct();
+    observer.createBucket(BUCKET);
   }
 
   @AfterAll
   static void stopServer() {
+    observer.close();
     server.close();
   }
 
@@ -70,13 +73,11 @@ abstract class SinkCase {
   }
 
   static List<MultipartUpload> uploads() throws IOException {
-    try (S3Store store = direct()) {
-      return Waiting.await(
-              store.client().listMultipartUploads(r -> r.bucket(BUCKET)),
-              new S3Location(BUCKET, ""),
-              "ListMultipartUploads")
-          .uploads();
-    }
+    return Waiting.await(
+            observer.client().listMultipartUploads(r -> r.bucket(BUCKET)),
+            new S3Location(BUCKET, ""),
+            "ListMultipartUploads")
+        .uploads();
   }
 
   static S3Options options() {
@@ -87,6 +88,11 @@ abstract class SinkCase {
     return S3Store.open(options, Map.of(), FIRST_PAUSE);
   }
 
+  /// @param whoseTls `jdk` or `boringssl`
+  static S3Store open(S3Options options, String whoseTls) throws IOException {
+    return S3Store.open(options, Map.of(), FIRST_PAUSE, whoseTls);
+  }
+
   /// To the server itself, over http.
   static S3Store direct() throws IOException {
     return open(options().withEndpoint(server.http()));
@@ -94,7 +100,7 @@ abstract class SinkCase {
 
   static byte[] random(long seed, int size) {
     byte[] content = new byte[size];
-    new Random(seed).nextBytes(content);
+    new SplittableRandom(seed).nextBytes(content);
     return content;
   }
 
@@ -118,22 +124,20 @@ abstract class SinkCase {
 
   /// What is there, by the SDK's own way.
   static byte[] content(S3Location location) throws IOException {
-    try (S3Store store = direct()) {
-      return Waiting.await(
-              store
-                  .client()
-                  .getObject(
-                      r -> r.bucket(location.bucket()).key(location.key()),
-                      AsyncResponseTransformer.toBytes()),
-              location,
-              "GetObject")
-          .asByteArrayUnsafe();
-    }
+    return Waiting.await(
+            observer
+                .client()
+                .getObject(
+                    r -> r.bucket(location.bucket()).key(location.key()),
+                    AsyncResponseTransformer.toBytes()),
+            location,
+            "GetObject")
+        .asByteArrayUnsafe();
   }
 
   static boolean isThere(S3Location location) throws IOException {
-    try (S3Store store = direct()) {
-      store.head(location);
+    try {
+      observer.head(location);
       return true;
     } catch (S3Exception e) {
       assertThat(e.isMissing()).isTrue();

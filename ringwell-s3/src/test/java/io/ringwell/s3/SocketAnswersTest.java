@@ -12,16 +12,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Answers that a real store does not give, or not when it is asked to.
 class SocketAnswersTest {
@@ -39,10 +39,10 @@ class SocketAnswersTest {
   private volatile boolean inPieces;
 
   @BeforeEach
-  void serve() throws IOException, NoSuchAlgorithmException {
+  void serve() throws IOException {
     listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
-    ranges = ranges(URI.create("http://127.0.0.1:" + listener.getLocalPort()));
+    ranges = ranges(URI.create("http://127.0.0.1:" + listener.getLocalPort()), "jdk");
   }
 
   @AfterEach
@@ -53,7 +53,7 @@ class SocketAnswersTest {
     pool.close();
   }
 
-  private static SocketRanges ranges(URI endpoint) throws IOException, NoSuchAlgorithmException {
+  private static SocketRanges ranges(URI endpoint, String whoseTls) throws IOException {
     S3Options options =
         S3Options.defaults()
             .withEndpoint(endpoint)
@@ -64,7 +64,7 @@ class SocketAnswersTest {
           throw new AssertionError("no other way is asked for");
         };
     return new SocketRanges(
-        S3Settings.find(options, Map.of()), SSLContext.getDefault(), Duration.ofMinutes(1), none);
+        S3Settings.find(options, Map.of()), Tls.find(whoseTls, null), Duration.ofMinutes(1), none);
   }
 
   private void accept() {
@@ -220,11 +220,12 @@ class SocketAnswersTest {
     }
   }
 
-  @Test
-  void certificatesThatNobodyVouchesForAreRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk", "boringssl"})
+  void certificatesThatNobodyVouchesForAreRefused(String tls) throws Exception {
     try (ReadRig rig = new ReadRig(true);
-        SocketRanges strict = ranges(rig.proxy.endpoint());
-        SocketRanges direct = ranges(rig.server.https());
+        SocketRanges strict = ranges(rig.proxy.endpoint(), tls);
+        SocketRanges direct = ranges(rig.server.https(), tls);
         S3Source throughProxy = source(strict);
         S3Source throughNone = source(direct)) {
       for (S3Source each : List.of(throughProxy, throughNone)) {

@@ -10,10 +10,10 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 class WholeChecksumTest {
-  private static int crc(byte[] bytes, int from, int to) {
+  private static long crc(byte[] bytes, int from, int to) {
     CRC32 crc = new CRC32();
     crc.update(bytes, from, to - from);
-    return (int) crc.getValue();
+    return crc.getValue();
   }
 
   @Test
@@ -31,8 +31,10 @@ class WholeChecksumTest {
         from = to;
       }
       Collections.shuffle(ranges, random);
-      WholeChecksum whole = new WholeChecksum(content.length, crc(content, 0, content.length));
-      WholeChecksum other = new WholeChecksum(content.length, crc(content, 0, content.length) + 1);
+      WholeChecksum whole =
+          new WholeChecksum(content.length, Crc.CRC32, crc(content, 0, content.length));
+      WholeChecksum other =
+          new WholeChecksum(content.length, Crc.CRC32, crc(content, 0, content.length) + 1);
       for (int i = 0; i < ranges.size(); i++) {
         int from = ranges.get(i)[0];
         int to = ranges.get(i)[1];
@@ -50,7 +52,7 @@ class WholeChecksumTest {
   void rangesThatOverlapAreLeftOut() {
     byte[] content = new byte[1000];
     new Random(1).nextBytes(content);
-    WholeChecksum whole = new WholeChecksum(1000, crc(content, 0, 1000));
+    WholeChecksum whole = new WholeChecksum(1000, Crc.CRC32, crc(content, 0, 1000));
     assertThat(whole.add(0, 600, crc(content, 0, 600))).isTrue();
     assertThat(whole.add(500, 1000, crc(content, 500, 1000))).isTrue();
     assertThat(whole.add(0, 600, crc(content, 0, 600))).isTrue();

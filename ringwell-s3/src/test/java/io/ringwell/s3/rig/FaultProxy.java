@@ -2,6 +2,7 @@ package io.ringwell.s3.rig;
 
 import io.ringwell.s3.rig.Fault.Kind;
 import io.ringwell.s3.rig.S3Request.Operation;
+import io.ringwell.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -70,7 +71,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /// With TLS to the client, by the same certificate as the server's.
   public static FaultProxy https(LocalS3 server, FaultScript script) {
-    return new FaultProxy(server.http().getPort(), LocalCertificates.get().server(), script);
+    return new FaultProxy(server.http().getPort(), TestCertificates.server(), script);
   }
 
   /// What clients are told to connect to.

@@ -1,5 +1,6 @@
 package io.ringwell.s3.rig;
 
+import io.ringwell.testkit.TestCertificates;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -46,7 +47,7 @@ public final class LocalS3 implements AutoCloseable {
             .blobStore(BlobStores.create(provider, properties))
             .endpoint(URI.create("http://127.0.0.1:0"))
             .secureEndpoint(URI.create("https://127.0.0.1:0"))
-            .sslContext(LocalCertificates.get().server())
+            .sslContext(TestCertificates.server())
             .awsAuthentication(AuthenticationType.AWS_V4, "ringwell-access", "ringwell-secret")
             .ignoreUnknownHeaders(true)
             .stopTimeout(0)
@@ -70,7 +71,7 @@ public final class LocalS3 implements AutoCloseable {
 
   /// What to trust for [#https]: a file, in PEM.
   public Path authority() {
-    return LocalCertificates.get().authority();
+    return TestCertificates.certificate("ca");
   }
 
   public String accessKey() {

@@ -53,11 +53,11 @@ public final class SeededFaults implements FaultScript {
     if (!victims.test(request)) {
       return Fault.NONE;
     }
-    // An upload's id differs from run to run.
+    // Ids of uploads, dates and signatures differ from run to run.
     String name =
         request.method()
             + " "
-            + request.target().replaceAll("uploadId=[^&]*", "uploadId")
+            + request.target().replaceAll("(uploadId|X-Amz-[A-Za-z-]+)=[^&]*", "$1")
             + " "
             + request.range();
     int time = asked.merge(name, 1, Integer::sum);
