@@ -9,6 +9,7 @@ module io.ringwell.cli {
   requires info.picocli;
   requires io.ringwell.core;
   requires io.ringwell.kv;
+  requires io.ringwell.net;
   requires io.ringwell.search;
   requires java.management;
   requires jdk.management;

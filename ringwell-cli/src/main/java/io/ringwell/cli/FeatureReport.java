@@ -56,8 +56,8 @@ record FeatureReport(List<Row> rows, List<String> degraded) {
       case EXT_ARG -> "5.11";
       case DIRECT_FILES -> "5.17";
       case SUBMIT_ALL, REGISTERED_RING -> "5.18";
-      case COOP_TASKRUN, TASKRUN_FLAG, FIXED_FILES, FIXED_BUFFERS -> "5.19";
-      case SINGLE_ISSUER -> "6.0";
+      case COOP_TASKRUN, TASKRUN_FLAG, FIXED_FILES, FIXED_BUFFERS, POLL_FIRST -> "5.19";
+      case SINGLE_ISSUER, SEND_ZC -> "6.0";
       case DEFER_TASKRUN -> "6.1";
       case NO_SQARRAY -> "6.6";
     };
@@ -77,6 +77,8 @@ record FeatureReport(List<Row> rows, List<String> degraded) {
       case DIRECT_FILES -> "a small file is opened, read and closed by one chain";
       case FIXED_FILES -> "no look-up of the file at each operation";
       case FIXED_BUFFERS -> "memory is mapped once, not at each operation";
+      case SEND_ZC -> "large sends are not copied in the kernel";
+      case POLL_FIRST -> "a receive waits for its socket before it looks at it";
     };
   }
 }

@@ -22,6 +22,7 @@ enum SubCommand {
   RM(RmCommand::new),
   MB(MbCommand::new),
   S3_LOCAL(S3LocalCommand::new),
+  TUNNEL(TunnelCommand::new),
   DEMO(DemoCommand::new);
 
   private final Function<Standard, Callable<Integer>> maker;

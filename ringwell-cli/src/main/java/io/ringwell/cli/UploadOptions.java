@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 final class UploadOptions {
   private static final String KMS = "aws:kms";
   private static final List<String> ENCRYPTIONS = List.of("AES256", KMS);
-  private static final List<String> CHECKSUMS = List.of("CRC32", "MD5");
+  private static final List<String> CHECKSUMS = List.of("CRC32", "CRC32C", "CRC64NVME", "MD5");
 
   /// It becomes a part of a header's name.
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+");
@@ -53,8 +53,8 @@ final class UploadOptions {
       names = "--checksum-algorithm",
       paramLabel = "NAME",
       description = {
-        "How S3 can tell that all has arrived: CRC32 (the default), or MD5 for stores that",
-        "check nothing else; CRC32 is sent besides."
+        "How S3 can tell that all has arrived: CRC32 (the default), CRC32C, CRC64NVME, or MD5",
+        "for stores that check nothing else; CRC32 is sent besides."
       })
   private @Nullable String checksum;
 
@@ -122,7 +122,8 @@ final class UploadOptions {
       throw new UsageException("--sse-kms-key-id is for --sse aws:kms");
     }
     if (!CHECKSUMS.contains(checksum())) {
-      throw new UsageException("--checksum-algorithm " + checksum + ": takes CRC32 or MD5");
+      throw new UsageException(
+          "--checksum-algorithm " + checksum + ": takes " + String.join(", ", CHECKSUMS));
     }
     var _ = metadata();
   }

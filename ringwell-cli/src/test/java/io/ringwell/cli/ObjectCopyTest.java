@@ -18,7 +18,7 @@ class ObjectCopyTest extends ObjectCase {
   private static final int PART = 5 << 20;
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, PART - 1, PART, PART + 1, 3 * PART})
+  @ValueSource(ints = {0, 1, PART, PART + 1})
   void filesGoThereAndBack(int size) throws IOException {
     Path from = file("from", size);
     Path back = dir.resolve("back");
@@ -50,11 +50,11 @@ class ObjectCopyTest extends ObjectCase {
           .isEqualTo(Run.of("cat", "--range", range, file).succeeds().out());
     }
     bucket.run("cat", "--range", "10-", "s3://bucket/ranges/ten").fails("has 10 bytes");
-    Path file = file("large", 20 << 20);
+    Path file = file("large", 10 << 20);
     bucket.run("cp", file, "s3://bucket/ranges/").succeeds();
     byte[] all = Files.readAllBytes(file);
-    int from = 3_000_001;
-    int to = 19_000_000;
+    int from = 1_000_001;
+    int to = 9_600_000;
     assertThat(
             bucket
                 .run("cat", "--range", from + "-" + to, "s3://bucket/ranges/large")
@@ -100,8 +100,8 @@ class ObjectCopyTest extends ObjectCase {
   @Test
   void searchFindsLinesInObjectsAsInFiles() throws IOException {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < 400_000; i++) {
-      text.append("line ").append(i).append(i % 100_000 == 7 ? " needle\n" : " straw\n");
+    for (int i = 0; i < 100_000; i++) {
+      text.append("line ").append(i).append(i % 25_000 == 7 ? " needle\n" : " straw\n");
     }
     Path file = Files.writeString(dir.resolve("hay"), text);
     bucket.run("cp", file, "s3://bucket/search/hay").succeeds();

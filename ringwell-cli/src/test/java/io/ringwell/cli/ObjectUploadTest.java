@@ -78,10 +78,10 @@ class ObjectUploadTest extends ObjectCase {
           .succeeds();
       assertThat(heads.lines())
           .contains(
-              "put /bucket/key http/1.1",
               "x-amz-server-side-encryption: aws:kms",
               "x-amz-server-side-encryption-aws-kms-key-id: alias/mine",
               "if-none-match: *")
+          .anyMatch(line -> line.startsWith("put /bucket/key?"))
           .anyMatch(line -> line.startsWith("x-amz-checksum-crc32: "));
     }
     bucket.run("cp", "--sse", "AES256", file, "s3://bucket/sse").succeeds();
@@ -103,7 +103,7 @@ class ObjectUploadTest extends ObjectCase {
         .fails("--sse-kms-key-id", "--sse aws:kms");
     bucket
         .run("cp", "--checksum-algorithm", "SHA1", file, to)
-        .fails("--checksum-algorithm SHA1", "CRC32 or MD5");
+        .fails("--checksum-algorithm SHA1", "CRC32, CRC32C, CRC64NVME, MD5");
     bucket.run("cp", "--create-only", to, dir.resolve("to")).fails("--create-only", "goes to s3:");
     Run.of("cp", "--metadata", "a=b", file, dir.resolve("to")).fails("--metadata", "goes to s3:");
     assertThat(keys(to)).isEmpty();
