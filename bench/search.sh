@@ -122,7 +122,7 @@ type -P rg >/dev/null || fail "needs rg: apt-get install ripgrep"
 [[ $PATTERN$TREE_PATTERN != *' '* ]] || fail "patterns without a space, please"
 (($#)) || set -- file-warm file-cold tree-warm file-in tree-in
 printf 'machine: Linux %s, %d processors (%s); %s; load %s\n' "$(uname -r)" "$(nproc)" \
-  "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(rg --version | head -n 1)" \
+  "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(rg --version | sed -n 1p)" \
   "$(cut -d ' ' -f 1 /proc/loadavg)"
 "$RINGWELL" --version >/dev/null
 [[ $* != *file* || -e $FILE ]] || make_file

@@ -10,6 +10,7 @@ import org.jspecify.annotations.NullMarked;
 module io.ringwell.bench {
   requires io.ringwell.core;
   requires io.ringwell.kv;
+  requires io.ringwell.net;
   requires io.ringwell.s3;
   requires io.ringwell.s3local;
   requires io.ringwell.search;
@@ -18,6 +19,8 @@ module io.ringwell.bench {
   requires jdk.management;
   requires jdk.unsupported;
   requires jmh.core;
+  requires kotlin.stdlib;
+  requires okio;
   requires rocksdbjni;
   requires software.amazon.awssdk.auth;
   requires software.amazon.awssdk.http.nio.netty;

@@ -46,7 +46,14 @@ public final class KvBuild {
       for (boolean packed : new boolean[] {true, false}) {
         String how = packed ? ", LZ4" : ", none";
         contest.add("SstFileWriter" + how, () -> build.timed(() -> build.byRocksDb(packed)));
-        contest.add("TableWriter" + how, () -> build.timed(() -> build.byRingwell(io, packed)));
+        int helpers = TableWriterOptions.defaults().helpers();
+        contest.add(
+            "TableWriter" + how, () -> build.timed(() -> build.byRingwell(io, packed, helpers)));
+        if (packed) {
+          contest.add(
+              "TableWriter, LZ4, no helper threads",
+              () -> build.timed(() -> build.byRingwell(io, true, 0)));
+        }
       }
       contest.run();
     } finally {
@@ -65,10 +72,11 @@ public final class KvBuild {
     return entries * 1e6 / (System.nanoTime() - start);
   }
 
-  private void byRingwell(Ringwell io, boolean packed) throws Exception {
+  private void byRingwell(Ringwell io, boolean packed, int helpers) throws Exception {
     TableWriterOptions options =
         TableWriterOptions.defaults()
-            .withCompression(packed ? TableCompression.LZ4 : TableCompression.NONE);
+            .withCompression(packed ? TableCompression.LZ4 : TableCompression.NONE)
+            .withHelpers(helpers);
     MemorySegment keys = MemorySegment.ofArray(of.key);
     MemorySegment values = MemorySegment.ofArray(of.value);
     FileSinkOptions unsynced = FileSinkOptions.defaults().withDurability(Durability.NONE);

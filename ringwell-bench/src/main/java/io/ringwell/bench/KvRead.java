@@ -4,6 +4,7 @@ import io.ringwell.engine.Engine;
 import io.ringwell.file.AsyncFile;
 import io.ringwell.file.OpenOptions;
 import io.ringwell.kv.KvIterator;
+import io.ringwell.kv.table.BlockCache;
 import io.ringwell.kv.table.Table;
 import io.ringwell.kv.table.TableOptions;
 import io.ringwell.memory.Bytes;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -31,13 +34,22 @@ import org.rocksdb.SstFileReaderIterator;
 ///   into a direct buffer that is reused) and `sst_dump --command=check`, a process;
 /// * `scan-direct`: all entries past the page cache, beside fio, which reads the same bytes;
 /// * `get-cold`: 10,000 random keys at once with nothing in the page cache, beside `multiGetAsList`
-///   of a database that has the table.
+///   of a database that has the table;
+/// * `get-hot`: 10,000 random keys, one after the other, again and again, with and without a cache
+///   of blocks, beside `get` of that database with its own.
 ///
 /// Arguments: one of them, and the number of entries; 16,000,000 without, which is 1 GiB.
 /// `-Dringwell.bench.dir=D` says where.
 public final class KvRead {
   private static final int DEFAULT_ENTRIES = 16_000_000;
   private static final int GETS = 10_000;
+
+  /// How often each is looked up in a turn.
+  private static final int TIMES = 10;
+
+  /// Room for a block for each key.
+  private static final long CACHE_BYTES = 64 << 20;
+
   private static final int FIO_BLOCK = 1 << 20;
   private static final int FIO_DEPTH = 4;
 
@@ -71,7 +83,9 @@ public final class KvRead {
         case "scan" -> read.scan();
         case "scan-direct" -> read.scanDirect();
         case "get-cold" -> read.getCold(place.resolve("kv-read-db"));
-        default -> throw new IllegalArgumentException("scan, scan-direct or get-cold: " + what);
+        case "get-hot" -> read.getHot(place.resolve("kv-read-db"));
+        default ->
+            throw new IllegalArgumentException("scan, scan-direct, get-cold or get-hot: " + what);
       }
       System.out.println("lengths read: " + read.sum);
     }
@@ -83,6 +97,7 @@ public final class KvRead {
     Contest contest = new Contest("1000 entries/s", 1);
     contest.add("rocksdbjni's iterator", () -> timed(this::scanByRocksDb));
     contest.add("Table", () -> timed(this::scanByTable));
+    contest.add("Table, no helper threads", () -> timed(this::scanAlone));
     contest.add("sst_dump --command=check, a process", () -> timed(this::check));
     contest.run();
   }
@@ -102,6 +117,12 @@ public final class KvRead {
 
   private void scanByTable() throws IOException {
     try (Table table = Table.open(engine, file, TableOptions.defaults())) {
+      walk(table);
+    }
+  }
+
+  private void scanAlone() throws IOException {
+    try (Table table = Table.open(engine, file, TableOptions.defaults().withHelpers(0))) {
       walk(table);
     }
   }
@@ -163,21 +184,86 @@ public final class KvRead {
   // ---- many keys
 
   private void getCold(Path database) throws Exception {
-    List<byte[]> keys = new ArrayList<>();
-    List<MemorySegment> segments = new ArrayList<>();
-    KvEntries of = new KvEntries();
-    Random random = new Random(1);
-    for (int i = 0; i < GETS; i++) {
-      of.fill(random.nextInt(entries));
-      keys.add(of.key.clone());
-      segments.add(MemorySegment.ofArray(keys.getLast()));
-    }
+    List<byte[]> keys = keys();
+    List<MemorySegment> segments = segments(keys);
     ingest(database);
     Contest contest = new Contest("keys/s", 1);
     contest.add("multiGetAsList", () -> getByRocksDb(database, keys));
     contest.add("Table.multiGet", () -> getByTable(segments, false));
     contest.add("Table.multiGet, direct", () -> getByTable(segments, true));
     contest.run();
+  }
+
+  private List<byte[]> keys() {
+    List<byte[]> keys = new ArrayList<>();
+    KvEntries of = new KvEntries();
+    Random random = new Random(1);
+    for (int i = 0; i < GETS; i++) {
+      of.fill(random.nextInt(entries));
+      keys.add(of.key.clone());
+    }
+    return keys;
+  }
+
+  private static List<MemorySegment> segments(List<byte[]> keys) {
+    return keys.stream().map(MemorySegment::ofArray).toList();
+  }
+
+  private void getHot(Path database) throws Exception {
+    List<byte[]> keys = keys();
+    List<MemorySegment> segments = segments(keys);
+    ingest(database);
+    try (Options options = new Options();
+        LRUCache theirs = new LRUCache(CACHE_BYTES);
+        BlockCache ours = BlockCache.ofMaxBytes(CACHE_BYTES)) {
+      options.setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(theirs));
+      TableOptions cached = TableOptions.defaults().withCache(ours);
+      try (RocksDB db = RocksDB.openReadOnly(options, database.toString());
+          Table plain = Table.open(engine, file, TableOptions.defaults());
+          Table table = Table.open(engine, file, cached)) {
+        Contest contest = new Contest("keys/s", 2);
+        contest.add("get, block cache of 64 MiB", () -> rate(() -> getEach(db, keys)));
+        contest.add("seek and next, cache of 64 MiB", () -> rate(() -> seekEach(table, segments)));
+        contest.add("seek and next, no cache", () -> rate(() -> seekEach(plain, segments)));
+        contest.add("multiGet of one, 64 MiB", () -> rate(() -> getEach(table, segments)));
+        contest.add("multiGet of one, no cache", () -> rate(() -> getEach(plain, segments)));
+        contest.run();
+      }
+    }
+  }
+
+  private double rate(Work work) throws Exception {
+    return (double) GETS * TIMES / seconds(work);
+  }
+
+  private void getEach(RocksDB db, List<byte[]> keys) throws Exception {
+    byte[] value = new byte[KvEntries.VALUE_BYTES];
+    for (int i = 0; i < TIMES; i++) {
+      for (byte[] key : keys) {
+        sum += db.get(key, value);
+      }
+    }
+  }
+
+  private void seekEach(Table table, List<MemorySegment> keys) throws IOException {
+    try (KvIterator at = table.iterator()) {
+      for (int i = 0; i < TIMES; i++) {
+        for (MemorySegment key : keys) {
+          at.seek(key);
+          sum += at.next() ? at.valueLength() : 0;
+        }
+      }
+    }
+  }
+
+  private void getEach(Table table, List<MemorySegment> keys) throws IOException {
+    for (int i = 0; i < TIMES; i++) {
+      for (MemorySegment key : keys) {
+        try (Bytes value = Objects.requireNonNull(table.multiGet(List.of(key)).getFirst())) {
+          sum += value.size();
+        }
+      }
+    }
   }
 
   private void ingest(Path database) throws Exception {

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 ///
 /// Arguments: `PATTERN PATH...`. `-Dringwell.search.libc=false` has the finder in Java alone,
 /// `-Droutes=pread,map` takes these routes alone, `-Djobs=2` these numbers of threads, `-Drounds=7`
-/// so many rounds.
+/// so many rounds. Passes are counted on standard error.
 public final class SearchComparison {
   private static final int WARM_UP = 5;
   private static final int ROUNDS = Integer.getInteger("rounds", 7);
@@ -68,6 +68,7 @@ public final class SearchComparison {
             one.times().add(nanos);
           }
         }
+        System.err.printf("pass %d of %d%n", round + 1, WARM_UP + ROUNDS);
       }
     }
     print(contenders);
