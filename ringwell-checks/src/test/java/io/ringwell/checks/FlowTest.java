@@ -9,8 +9,8 @@ import org.testng.ITestResult;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 
-/// Sources and sinks keep the rules of Reactive Streams: its own test kit says so, which runs on
-/// TestNG.
+/// Sources, sinks and pipes keep the rules of Reactive Streams: its own test kit says so, which
+/// runs on TestNG.
 final class FlowTest {
   @Test
   void sourceIsAPublisher() {
@@ -20,6 +20,17 @@ final class FlowTest {
   @Test
   void sinkIsASubscriber() {
     run(SinkVerification.class, 11);
+  }
+
+  @Test
+  void pipeIsAPublisher() {
+    run(PipePublisherVerification.class, 20);
+  }
+
+  @Test
+  void pipeIsASubscriber() {
+    run(PipeSubscriberVerification.class, 11);
+    run(PipeBufferVerification.class, 11);
   }
 
   private static void run(Class<?> verification, int least) {

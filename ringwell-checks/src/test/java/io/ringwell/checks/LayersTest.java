@@ -23,15 +23,17 @@ class LayersTest {
       List.of(
           Set.of("io.ringwell.sys"),
           Set.of("io.ringwell.memory", "io.ringwell.uring"),
-          Set.of("io.ringwell.engine"),
+          Set.of("io.ringwell.engine", "io.ringwell.pipe"),
           Set.of("io.ringwell.file"),
           Set.of("io.ringwell.window"),
           Set.of("io.ringwell.sink"),
           Set.of("io.ringwell"),
+          Set.of("io.ringwell.net.openssl"),
           Set.of(
               "io.ringwell.testkit",
               "io.ringwell.search",
               "io.ringwell.kv",
+              "io.ringwell.net",
               "io.ringwell.s3",
               "io.ringwell.s3local"),
           Set.of("io.ringwell.kv.table"),
@@ -67,6 +69,18 @@ class LayersTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.lang.foreign.Linker")
+        .check(RINGWELL);
+  }
+
+  /// And only one package has sys bind those of another library than libc (docs/decisions/0015).
+  @Test
+  void onlyThePackageOfOpenSslLoadsALibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.ringwell.sys", "io.ringwell.net.openssl")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.ringwell.sys.NativeLibrary")
         .check(RINGWELL);
   }
 
