@@ -16,6 +16,12 @@ final class Asked {
 
   private boolean waiting;
 
+  /// Counts what was asked for. A seek that comes again after NOT_READY asks for the same still.
+  private long number;
+
+  /// Whether the last seek was answered NOT_READY.
+  private boolean open;
+
   /// What was met on behalf of the waiting seek, for it to hear when it comes again.
   private @Nullable IOException refusal;
 
@@ -42,6 +48,10 @@ final class Asked {
     return wanted;
   }
 
+  long number() {
+    return number;
+  }
+
   /// Nothing waits; members of a set tell that one from now on.
   void join(@Nullable ReaderSet joined) {
     waits(false);
@@ -60,14 +70,23 @@ final class Asked {
   }
 
   /// A seek begins: what the set was going to tell, it finds out itself.
-  void begin() {
+  ///
+  /// @return whether it asks for the same as the one before, which was answered NOT_READY
+  boolean begin(long itsPosition, long itsAtLeast) {
     reported = false;
+    if (open && itsPosition == position && itsAtLeast == atLeast) {
+      return true;
+    }
+    open = false;
+    number++;
+    return false;
   }
 
   /// A seek has looked for this, and was answered NOT_READY or not.
   void end(long itsPosition, long itsAtLeast, boolean notReady) {
     position = itsPosition;
     atLeast = itsAtLeast;
+    open = notReady;
     waits(notReady);
     // What has become known meanwhile, this seek has answered.
     reported = false;

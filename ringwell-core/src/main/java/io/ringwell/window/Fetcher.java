@@ -38,6 +38,9 @@ final class Fetcher {
 
   private long blockedBytes;
 
+  /// What is asked for, as [Asked#number].
+  private long asking;
+
   // For ReaderStats.
   private long loads;
   private long loadedBytes;
@@ -126,7 +129,9 @@ final class Fetcher {
   ///
   /// @return the slot; null where there is no memory for it now, or a claim is in the way of even
   ///   the smallest window, and then [#isBlocked]
-  @Nullable Slot demand(Arrivals arrivals, long position, long atLeast) throws IOException {
+  @Nullable Slot demand(Arrivals arrivals, Asked asked, long position, long atLeast)
+      throws IOException {
+    asking = asked.number();
     long granularity = loader.granularity();
     long size = sizer.size();
     if (knownSize >= 0 && position >= knownSize) {
@@ -231,7 +236,7 @@ final class Fetcher {
       return null;
     }
     slot.place(start, end);
-    slot.demanded = demanded;
+    slot.demandedBy = demanded ? asking : Slot.AHEAD;
     slots.touch(slot);
     slot.state(Slot.LOADING);
     boolean started = false;
@@ -305,10 +310,11 @@ final class Fetcher {
 
   /// Takes in a read that has arrived.
   ///
+  /// @param number of what waits for it, as [Asked#number]; [Slot#AHEAD] where nothing does
   /// @return false where it failed; then the slot has the failure, and no memory
-  boolean arrived(Slot slot, boolean wanted) {
+  boolean arrived(Slot slot, long number) {
     try {
-      full(slot, loader.finish(slot), wanted);
+      full(slot, loader.finish(slot), number != Slot.AHEAD && slot.demandedBy == number);
       return true;
     } catch (IOException e) {
       slots.freeTaken(slot);
@@ -337,9 +343,9 @@ final class Fetcher {
         && refused.errno() == EOPNOTSUPP;
   }
 
-  private void full(Slot slot, long bytes, boolean wanted) {
+  private void full(Slot slot, long bytes, boolean fresh) {
     slot.filled(bytes);
-    slot.fresh = wanted && slot.demanded;
+    slot.fresh = fresh;
     loadedBytes += bytes;
     if (slot.atEnd && (bytes > 0 || slot.start <= knownSize)) {
       knownSize = slot.end;

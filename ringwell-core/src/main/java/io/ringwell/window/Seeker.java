@@ -52,7 +52,9 @@ final class Seeker {
 
   /// As [ManagedReader#seek(long, long)].
   Readiness find(long position, long atLeast) throws IOException {
-    asked.begin();
+    if (!asked.begin(position, atLeast) && unheard != null) {
+      unheard.fresh = false;
+    }
     Slot now = current;
     if (now != null && has(now, position, atLeast) && !now.isOutdated()) {
       shown.show(now);
@@ -120,7 +122,7 @@ final class Seeker {
     while (true) {
       Slot slot = slots.find(position, atLeast, loader);
       if (slot == null) {
-        slot = fetcher.demand(arrivals, position, atLeast);
+        slot = fetcher.demand(arrivals, asked, position, atLeast);
         if (slot == null) {
           return fetcher.isBlocked()
               ? blocked(fetcher.blockedAt(), fetcher.blockedBytes())
@@ -210,7 +212,7 @@ final class Seeker {
     try {
       Slot slot = slots.find(asked.position(), asked.atLeast(), loader);
       if (slot == null) {
-        slot = fetcher.demand(arrivals, asked.position(), asked.atLeast());
+        slot = fetcher.demand(arrivals, asked, asked.position(), asked.atLeast());
       }
       boolean blocked = slot == null && fetcher.isBlocked();
       if (blocked && overlap == Overlap.WAIT) {
@@ -220,6 +222,7 @@ final class Seeker {
         return;
       }
       asked.want(slot);
+      unheard = slot != null && slot.state() == Slot.FULL ? slot : unheard;
       // The seek that is to be refused hears of it when it comes again.
       if (!blocked && (slot == null ? slots.anyLoading() : slot.state() == Slot.LOADING)) {
         return;
@@ -256,7 +259,7 @@ final class Seeker {
       return;
     }
     boolean wanted = asked.wants(slot);
-    boolean good = fetcher.arrived(slot, wanted);
+    boolean good = fetcher.arrived(slot, wanted ? asked.number() : Slot.AHEAD);
     if (!good) {
       slot.state(wanted ? Slot.FAILED : Slot.EMPTY);
     }

@@ -31,6 +31,9 @@ final class Slot {
   static final int FAILED = 4;
   static final int TAKEN = 5;
 
+  /// No seek's number.
+  static final long AHEAD = 0;
+
   private static final VarHandle STATE;
 
   static {
@@ -56,11 +59,12 @@ final class Slot {
   /// Whether the file ended at `end` when it was read.
   boolean atEnd;
 
-  /// Whether a seek started the read. What was read ahead tells no end: the file may have grown
-  /// since.
-  boolean demanded;
+  /// What was asked for when the read was started, as [Asked#number]; [#AHEAD] where nothing was.
+  /// To what is asked for later it tells no end: the file may have grown since.
+  long demandedBy = AHEAD;
 
-  /// Whether a seek waits to hear that the file ends here: for that one it need not be asked again.
+  /// Whether what is asked for started this read, and waits to hear that the file ends here: then
+  /// it need not be asked again.
   boolean fresh;
 
   /// How often it became the current window, and when it last was of use.

@@ -7,6 +7,8 @@ import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -304,6 +306,66 @@ class WindowSourceTest {
       source.content = all;
       assertThat(reader.await(250_000)).isEqualTo(Readiness.READY);
       assertThat(reader.window().at(250_000)).isEqualTo(all[250_000]);
+    }
+  }
+
+  /// The read that an earlier seek began is in flight still when the file grows.
+  @Test
+  void endThatAnEarlierSeekStillWaitedForIsLookedForAgain() throws IOException {
+    GrowingSource source = new GrowingSource();
+    try (ManagedReader reader = reader(source)) {
+      source.hold = true;
+      assertThat(reader.seek(250_000)).isEqualTo(Readiness.NOT_READY);
+      source.hold = false;
+      assertThat(reader.seek(0)).isEqualTo(Readiness.READY);
+      source.content = source.all;
+      assertThat(reader.seek(250_000)).isEqualTo(Readiness.NOT_READY);
+      source.held.remove().run();
+      assertThat(reader.seek(250_000)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().at(250_000)).isEqualTo(source.all[250_000]);
+    }
+  }
+
+  /// The same, where the read has arrived, and only then the file grows.
+  @Test
+  void endThatWasMetForAnEarlierSeekIsNotToldToALaterOne() throws IOException {
+    GrowingSource source = new GrowingSource();
+    try (ManagedReader reader = reader(source);
+        ReaderSet set = ReaderSet.of(scratch.engine)) {
+      set.add(reader);
+      source.hold = true;
+      assertThat(reader.seek(250_000)).isEqualTo(Readiness.NOT_READY);
+      source.held.remove().run();
+      set.await(new ArrayList<>(), 1, Duration.ofSeconds(10));
+      source.hold = false;
+      source.content = source.all;
+      assertThat(reader.seek(249_999)).isEqualTo(Readiness.READY);
+      assertThat(reader.window().at(249_999)).isEqualTo(source.all[249_999]);
+    }
+  }
+
+  /// A third of it at first. What is held was read when it was asked for.
+  private static final class GrowingSource extends ScriptedSource {
+    final byte[] all = content;
+
+    GrowingSource() {
+      content = Arrays.copyOf(all, 100_000);
+    }
+
+    @Override
+    public long size() {
+      return -1;
+    }
+
+    @Override
+    public void read(long position, IoBuffer into, long length, Completion done)
+        throws IOException {
+      if (hold) {
+        long count = fill(position, into, length);
+        held.add(() -> done.complete(count));
+      } else {
+        super.read(position, into, length, done);
+      }
     }
   }
 
