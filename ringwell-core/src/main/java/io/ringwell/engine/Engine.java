@@ -86,7 +86,9 @@ public interface Engine extends AutoCloseable {
   /// and written from without mapping it for each operation.
   BufferPool pool();
 
-  /// Hands `op`, and those linked behind it, to the engine; parks while the queue is full.
+  /// Hands `op`, and those linked behind it, to the engine; parks while the queue is full. On a
+  /// thread of this engine, where a [CompletionListener] is called, it does not park: the queue
+  /// takes what is over, since room is made by that very thread.
   ///
   /// @throws InterruptedIOException where the thread was interrupted while it was parked; the
   ///   operation was not submitted

@@ -53,7 +53,11 @@ final class ThreadEngine extends AbstractEngine {
 
   @Override
   public void awaitRoom(Operation op) throws InterruptedIOException {
-    workers.offerParking(op);
+    if (EngineThread.isOf(this)) {
+      workers.offerAgain(op);
+    } else {
+      workers.offerParking(op);
+    }
   }
 
   @Override

@@ -51,7 +51,8 @@ final class UringEngine extends AbstractEngine {
   private void start(int index) throws RingUnavailableException {
     CompletableFuture<RingLoop> opened = new CompletableFuture<>();
     Thread thread =
-        new Thread(
+        new EngineThread(
+            this,
             () -> {
               RingLoop loop;
               try {
@@ -64,7 +65,6 @@ final class UringEngine extends AbstractEngine {
               loop.run();
             },
             "ringwell-ring-" + index);
-    thread.setDaemon(true);
     thread.start();
     try {
       loops[index] = opened.join();
@@ -159,11 +159,23 @@ final class UringEngine extends AbstractEngine {
 
   @Override
   public void awaitRoom(Operation op) throws InterruptedIOException {
-    if (isWorkersOwn(op)) {
+    if (EngineThread.isOf(this)) {
+      acceptBeyondRoom(op);
+    } else if (isWorkersOwn(op)) {
       workers.offerParking(op);
     } else {
       loopFor(op).offerParking(op);
       loopFor(op).wake();
+    }
+  }
+
+  /// From a thread of this engine.
+  private void acceptBeyondRoom(Operation op) {
+    RingLoop loop = isWorkersOwn(op) ? null : loopFor(op);
+    if (loop != null && loop.isMine()) {
+      loop.keep(op);
+    } else {
+      again(op);
     }
   }
 

@@ -82,8 +82,7 @@ final class Workers implements Carrier {
       if (threads.size() >= limit || (ended && !threads.isEmpty())) {
         return;
       }
-      Thread thread = new Thread(this::work, "ringwell-worker-" + threads.size());
-      thread.setDaemon(true);
+      Thread thread = new EngineThread(engine, this::work, "ringwell-worker-" + threads.size());
       threads.add(thread);
       thread.start();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringwell.engine.CompletionListener;
 import io.ringwell.engine.CompletionQueue;
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineInfo;
@@ -156,6 +157,34 @@ interface WaitingContract extends ContractCase {
     }
     FileHandle file = other.open(path("refusing"), NEW_FILE, 0644);
     other.close(file);
+  }
+
+  /// The thread that tells of a completion makes the room that it would wait for.
+  @Test
+  default void listenerSubmitsMoreThanTheQueueHolds() throws Exception {
+    Engine other =
+        another(EngineOptions.defaults().withQueueCapacity(2).withInFlight(1).withWorkers(1));
+    int count = 100;
+    CompletableFuture<Void> all = new CompletableFuture<>();
+    AtomicInteger left = new AtomicInteger(count);
+    CompletionListener countDown =
+        done -> {
+          if (left.decrementAndGet() == 0) {
+            all.complete(null);
+          }
+        };
+    CompletionListener submitAll =
+        done -> {
+          try {
+            for (int i = 0; i < count; i++) {
+              other.submit(new Operation().nop().listener(countDown));
+            }
+          } catch (IOException | RuntimeException e) {
+            all.completeExceptionally(e);
+          }
+        };
+    other.submit(new Operation().nop().listener(submitAll));
+    all.get(20, TimeUnit.SECONDS);
   }
 
   @Test
