@@ -148,7 +148,7 @@ interface LifeContract extends ContractCase {
   default void closedBufferStaysLentUntilTheCompletion() throws IOException {
     FileHandle file = create("lent");
     int length = 1 << 20;
-    Operation[] ops = new Operation[32];
+    Operation[] ops = new Operation[thorough() ? 32 : 8];
     for (int i = 0; i < ops.length; i++) {
       Bytes bytes = frozen(ContractCase.pattern(i, length));
       ops[i] = new Operation().write(file, bytes, 0, length, (long) i * length);

@@ -312,19 +312,18 @@ interface WaitingContract extends ContractCase {
     Operation op = new Operation().timeout(Duration.ofHours(1));
     engine().submit(op);
     CompletableFuture<Integer> first = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            op.await();
-          } catch (IOException e) {
-            first.complete(op.errno());
-          }
-        });
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                op.await();
+              } catch (IOException e) {
+                first.complete(op.errno());
+              }
+            });
     // Until the first waits, the second would be the first.
-    long limit = System.nanoTime() + Duration.ofMillis(200).toNanos();
-    Operation pause = new Operation();
-    while (System.nanoTime() < limit) {
-      run(pause.timeout(Duration.ofMillis(10)));
+    while (waiter.isAlive() && waiter.getState() != Thread.State.WAITING) {
+      Thread.yield();
     }
     assertThatThrownBy(op::await).isInstanceOf(IllegalStateException.class);
     engine().cancel(op);
