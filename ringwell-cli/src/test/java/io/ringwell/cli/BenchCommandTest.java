@@ -69,25 +69,21 @@ class BenchCommandTest {
         .flatMap(api -> Stream.of(BenchMode.values()).map(mode -> Arguments.of(api, mode)));
   }
 
+  private Map<String, Object> measure(BenchPlan.Api api, BenchMode mode, double seconds) {
+    List<Object> words = new ArrayList<>(List.of("--api", api.label(), "--seconds", seconds));
+    words.addAll(List.of("--jobs", 2, "--depth", 4, "--batch", 3, "--verify", "--json"));
+    return bench(mode.label(), words.toArray()).succeeds().json();
+  }
+
   @ParameterizedTest
   @MethodSource("everything")
   void everyApiAndModeWorksAndTellsItsFigures(BenchPlan.Api api, BenchMode mode) {
     assumeRing(api);
-    Map<String, Object> result =
-        bench(
-                mode.label(),
-                "--api",
-                api.label(),
-                "--jobs",
-                2,
-                "--depth",
-                4,
-                "--batch",
-                3,
-                "--verify",
-                "--json")
-            .succeeds()
-            .json();
+    Map<String, Object> result = measure(api, mode, 0.05);
+    if (JsonReader.number(result, "ops") == 0) {
+      // A busy machine may let no job begin in so short a time.
+      result = measure(api, mode, 5);
+    }
     assertThat(result)
         .containsEntry("api", api.label())
         .containsEntry("mode", mode.label())
