@@ -7,6 +7,7 @@
 #   bench/run.sh vthreads cold|direct [OPTION...]
 #   bench/run.sh s3 up|down|up-tls|down-tls...
 #   bench/run.sh pipe [bytes|ints|message|append]...   pipes beside the JDK's and okio's
+#   bench/run.sh tls                              TLS in memory, beside SSLEngine and openssl speed
 #   bench/run.sh echo                             echo over loopback, beside Netty on io_uring
 #   bench/run.sh sockets [ROUNDS]                 the kernel's ways to accept and to receive, on a bare ring
 #   bench/run.sh windows advance|whole|whole-cold|claims|claims-direct|sink|sink-direct|sink-beside|routes|factors|safepoint...
@@ -57,9 +58,10 @@ case ${1:-} in
     set -- echo "$out/ringwell-bench-netty/dist/lib/*"
     ;;
   pipe) main=io.ringwell.bench.PipeComparison ;;
+  tls) main=io.ringwell.bench.TlsComparison ;;
   sockets) main=io.ringwell.bench.RawSockets ;;
   windows) main=io.ringwell.bench.WindowComparison ;;
-  *) sed -n '2,14s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+  *) sed -n '2,15s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
 esac
 shift
 find_jdk
