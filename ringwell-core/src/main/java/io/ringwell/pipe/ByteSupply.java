@@ -4,26 +4,46 @@ import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
 import java.io.InterruptedIOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Memory of a pool.
 final class ByteSupply implements Supply {
   private final BufferPool pool;
   private final Spares spares;
+  private final long maxBytes;
+
+  /// What segments have, as [#maxBytes] counts it: the writer adds, whoever retires takes away.
+  private final AtomicLong counted = new AtomicLong();
 
   /// Waited for, and not used yet. The writer's alone, as long as there is one.
   private @Nullable IoBuffer waitedFor;
 
-  ByteSupply(BufferPool pool, long keepBytes) {
+  /// @param maxBytes the bound on what segments have; 0 for none
+  ByteSupply(BufferPool pool, long keepBytes, long maxBytes) {
     this.pool = pool;
+    this.maxBytes = maxBytes;
     this.spares = new Spares(pool, keepBytes);
   }
 
   @Override
+  public boolean mayFill(long least) {
+    return maxBytes == 0 || counted.get() + least <= maxBytes;
+  }
+
+  @Override
   public boolean fill(Segment segment, long size, long least) {
-    IoBuffer buffer = take(Math.min(size, pool.maxBufferBytes()), least);
+    long most = Math.min(size, pool.maxBufferBytes());
+    if (maxBytes > 0) {
+      most = Math.max(least, Math.min(most, maxBytes - counted.get()));
+    }
+    IoBuffer buffer = take(most, least);
     if (buffer == null) {
       return false;
+    }
+    if (maxBytes > 0) {
+      segment.counted = buffer.capacity();
+      counted.addAndGet(segment.counted);
     }
     segment.buffer = buffer;
     segment.memory = buffer.segment();
@@ -68,6 +88,10 @@ final class ByteSupply implements Supply {
   public void retire(Segment segment) {
     IoBuffer buffer = segment.buffer;
     Bytes bytes = segment.bytes;
+    if (segment.counted > 0) {
+      counted.addAndGet(-segment.counted);
+      segment.counted = 0;
+    }
     segment.forget();
     if (bytes != null) {
       bytes.close();

@@ -15,6 +15,11 @@ final class ObjectSupply implements Supply {
   }
 
   @Override
+  public boolean mayFill(long least) {
+    return true;
+  }
+
+  @Override
   public boolean fill(Segment segment, long size, long least) {
     @Nullable Object[] objects = spare.getAndSet(null);
     if (objects == null || objects.length < size) {

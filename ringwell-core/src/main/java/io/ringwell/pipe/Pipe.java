@@ -23,7 +23,8 @@ import io.ringwell.memory.BufferPool;
 /// reader is complete and the writer flushes or completes.
 ///
 /// **Bounds.** What is written and not examined makes [PipeWriter#flush] wait; what is written and
-/// not consumed never exceeds [PipeOptions#maxBuffered].
+/// not consumed never exceeds [PipeOptions#maxBuffered]. [PipeOptions#maxMemoryBytes] bounds the
+/// memory for that: many pipes of one pool never wait for each other where it has so much for each.
 ///
 /// **Threads.** One writes and one reads, each half one call at a time; both may be the same
 /// thread, and each may change between calls. The halves' `cancelPending` may be called from
@@ -43,7 +44,7 @@ public final class Pipe implements AutoCloseable {
   /// ([PipeOptions#keepBytes] is 0), whatever the options say: the pool zeroes what comes back.
   public Pipe(BufferPool pool, PipeOptions options) {
     PipeOptions own = pool.isSecure() ? options.withKeepBytes(0) : options;
-    core = new PipeCore(own, new ByteSupply(pool, own.keepBytes()));
+    core = new PipeCore(own, new ByteSupply(pool, own.keepBytes(), own.maxMemoryBytes()));
     writer = new PipeWriter(core);
     reader = new PipeReader(core, pool);
   }

@@ -73,6 +73,9 @@ final class PipeCore {
   private volatile boolean readCancelled;
   private volatile boolean writeCancelled;
 
+  /// That the reader frees segments that it has passed: who frees everything leaves that to it.
+  private volatile boolean passing;
+
   /// That the reader is complete, which the writer hears of; and the other way around.
   final Completion reading;
 
@@ -131,6 +134,31 @@ final class PipeCore {
 
   // ---- The end ---------------------------------------------------------------------------------
 
+  /// Before the reader frees what it has passed, which it does not do where this is false: all of
+  /// it is freed already, or being freed. The reader may be completed by another thread meanwhile,
+  /// and with it comes whoever frees everything. He first brings that about and then looks whether
+  /// the reader passes segments; the reader first says that it does, and then looks.
+  boolean beginPassing() {
+    passing = true;
+    if (isOver()) {
+      endPassing();
+      return false;
+    }
+    return true;
+  }
+
+  /// After that. Frees everything for those who have left it to the reader.
+  void endPassing() {
+    passing = false;
+    if (isOver()) {
+      freeIfIdle();
+    }
+  }
+
+  private boolean isOver() {
+    return reading.isDone() || (writing.isDone() && consumed.get() == flushed.get());
+  }
+
   /// Frees everything if the writer is complete and all was read. A full fence lies between what
   /// the caller did for that and this.
   void freeIfDrained() {
@@ -139,9 +167,12 @@ final class PipeCore {
     }
   }
 
-  /// Frees everything, now that the reader is complete, unless the writer is at it: then it does so
-  /// when it flushes.
+  /// Frees everything, now that the reader is complete, unless one of the sides is at it: then it
+  /// does so itself, the writer when it flushes.
   void freeIfIdle() {
+    if (passing) {
+      return;
+    }
     if (!claim.change(IDLE, BUSY) && !claim.change(LOST, BUSY)) {
       return;
     }

@@ -18,6 +18,11 @@ import java.util.concurrent.ForkJoinPool;
 /// @param keepBytes how much used memory the pipe keeps for its next segments, instead of returning
 ///   it to the pool at once. Given back when anybody waits for the pool. 0 keeps nothing, not even
 ///   while the pipe is open and empty; it is always 0 over a secure pool
+/// @param maxMemoryBytes how much memory the pipe's own segments may take from the pool; 0: as much
+///   as it needs. A segment is not always full, by far: where the writer wants windows of 16 KiB
+///   for a byte each, `maxBuffered` bytes would take 16 Ki times as much. At this bound the writer
+///   waits for the reader, as at the hard cap, and a pipe that nothing is in always has a window.
+///   What was appended does not count, nor what was detached, nor what is kept. No window is larger
 /// @param readerScheduler runs the reader's stages and what it registered by
 ///   [PipeReader#onWriterCompleted]. `Runnable::run` runs them in the writer's calls. Where it
 ///   rejects, they run there, too
@@ -29,6 +34,7 @@ public record PipeOptions(
     long segmentBytes,
     long maxSegmentBytes,
     long keepBytes,
+    long maxMemoryBytes,
     Executor readerScheduler,
     Executor writerScheduler) {
 
@@ -47,6 +53,7 @@ public record PipeOptions(
           4 << 10,
           1 << 20,
           2 * PAUSE_BYTES,
+          0,
           ForkJoinPool.commonPool(),
           ForkJoinPool.commonPool());
 
@@ -70,6 +77,10 @@ public record PipeOptions(
         "maxSegmentBytes must be a power of two, and not less than segmentBytes",
         maxSegmentBytes);
     require(keepBytes >= 0, "keepBytes must not be negative", keepBytes);
+    require(
+        maxMemoryBytes == 0 || maxMemoryBytes >= maxSegmentBytes,
+        "maxMemoryBytes must be 0, or not less than maxSegmentBytes",
+        maxMemoryBytes);
   }
 
   private static void require(boolean holds, String rule, long value) {
@@ -93,6 +104,7 @@ public record PipeOptions(
         segmentBytes,
         maxSegmentBytes,
         keepBytes,
+        maxMemoryBytes,
         readerScheduler,
         writerScheduler);
   }
@@ -106,6 +118,7 @@ public record PipeOptions(
         segmentBytes,
         maxSegmentBytes,
         keepBytes,
+        maxMemoryBytes,
         readerScheduler,
         writerScheduler);
   }
@@ -119,6 +132,7 @@ public record PipeOptions(
         first,
         largest,
         keepBytes,
+        maxMemoryBytes,
         readerScheduler,
         writerScheduler);
   }
@@ -130,6 +144,21 @@ public record PipeOptions(
         maxBuffered,
         segmentBytes,
         maxSegmentBytes,
+        bytes,
+        maxMemoryBytes,
+        readerScheduler,
+        writerScheduler);
+  }
+
+  /// Bounds the memory of the pipe's own segments; 0 does not.
+  public PipeOptions withMaxMemory(long bytes) {
+    return new PipeOptions(
+        pauseBytes,
+        resumeBytes,
+        maxBuffered,
+        segmentBytes,
+        maxSegmentBytes,
+        keepBytes,
         bytes,
         readerScheduler,
         writerScheduler);
@@ -143,6 +172,7 @@ public record PipeOptions(
         segmentBytes,
         maxSegmentBytes,
         keepBytes,
+        maxMemoryBytes,
         executor,
         writerScheduler);
   }
@@ -155,6 +185,7 @@ public record PipeOptions(
         segmentBytes,
         maxSegmentBytes,
         keepBytes,
+        maxMemoryBytes,
         readerScheduler,
         executor);
   }

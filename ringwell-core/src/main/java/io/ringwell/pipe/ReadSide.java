@@ -27,6 +27,8 @@ final class ReadSide extends Padding {
   private static final int CANCELLED = 3;
   private static final int COMPLETE = 4;
 
+  private static final String COMPLETED = "the reader of the pipe is complete";
+
   private static final VarHandle STATE;
 
   static {
@@ -154,7 +156,7 @@ final class ReadSide extends Padding {
   private IllegalStateException misuse() {
     return new IllegalStateException(
         switch (state) {
-          case COMPLETE -> "the reader of the pipe is complete";
+          case COMPLETE -> COMPLETED;
           case WAITING -> "a read of the pipe is in progress";
           case READING -> "the last read of the pipe was not advanced";
           default -> "two threads read from the pipe at once";
@@ -241,9 +243,7 @@ final class ReadSide extends Padding {
     int now = state;
     if (now != READING && now != CANCELLED) {
       throw new IllegalStateException(
-          now == COMPLETE
-              ? "the reader of the pipe is complete"
-              : "this read of the pipe was advanced, or has not come yet");
+          now == COMPLETE ? COMPLETED : "this read of the pipe was advanced, or has not come yet");
     }
   }
 
@@ -290,10 +290,24 @@ final class ReadSide extends Padding {
   ///
   /// @return what went wrong: bytes that were given away and closed all the same
   private @Nullable RuntimeException settle(long to) {
-    Segment segment = head;
-    if (to < segment.end()) {
+    if (to < head.end()) {
       return null;
     }
+    if (!core.beginPassing()) {
+      if (core.reading.isDone()) {
+        throw new IllegalStateException(COMPLETED);
+      }
+      return null;
+    }
+    try {
+      return pass(to);
+    } finally {
+      core.endPassing();
+    }
+  }
+
+  private @Nullable RuntimeException pass(long to) {
+    Segment segment = head;
     RuntimeException failure = null;
     do {
       Segment next = following(segment);

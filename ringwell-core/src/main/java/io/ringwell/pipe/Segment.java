@@ -46,6 +46,9 @@ final class Segment {
   /// How much fits.
   long capacity;
 
+  /// Memory that counts for [PipeOptions#maxMemoryBytes]; 0 for what was appended.
+  long counted;
+
   @SuppressWarnings("UnusedVariable") // through END
   private long end = OPEN;
 
@@ -67,6 +70,7 @@ final class Segment {
     next = null;
     start = from;
     capacity = 0;
+    counted = 0;
     END.set(this, OPEN);
   }
 

@@ -4,8 +4,13 @@ import java.io.InterruptedIOException;
 
 /// Where segments have their memory from.
 interface Supply {
+  /// Whether a segment for `least` more is within the bound on what all of them may have. Else the
+  /// reader has to get on first. The writer's thread alone calls it.
+  boolean mayFill(long least);
+
   /// Gives `segment` memory for `size` elements, or for fewer but at least `least`; false where
-  /// there is none now. The writer's thread alone calls it.
+  /// there is none now. Of the bound it gives less, but never less than `least`. The writer's
+  /// thread alone calls it.
   boolean fill(Segment segment, long size, long least);
 
   /// Parks until a [#fill] that wants `least` would do.

@@ -41,6 +41,10 @@ final class WriteSide extends Padding {
   private volatile boolean waiting;
 
   private long wanted;
+
+  /// Of that, what needs memory of the supply's: 0 for what is appended.
+  private long wantedMemory;
+
   private final WaitSlot.Condition mayFlow = this::mayFlow;
   private final WaitSlot.Condition mayReserve = this::mayReserve;
 
@@ -85,6 +89,7 @@ final class WriteSide extends Padding {
     checkUsable();
     long need = Math.max(least, 1);
     checkFits(need);
+    checkMemoryFits(need);
     windowLength = 0;
     if (!hasRoom(need)) {
       wantRoom(need);
@@ -109,11 +114,11 @@ final class WriteSide extends Padding {
         return length;
       }
       long need = Math.max(least, 1);
-      if (hasRoom(need)) {
+      if (hasRoom(need) && mayFill(need)) {
         publish();
         core.supply.await(need);
       } else {
-        awaitRoom(need);
+        awaitRoom(need, need);
       }
     }
   }
@@ -154,14 +159,16 @@ final class WriteSide extends Padding {
 
   void append(Bytes bytes) throws InterruptedIOException {
     while (!tryAppend(bytes)) {
-      awaitRoom(bytes.size());
+      awaitRoom(bytes.size(), 0);
     }
   }
 
-  private void awaitRoom(long need) throws InterruptedIOException {
+  /// @param memory how much of it needs memory of the supply's
+  private void awaitRoom(long need, long memory) throws InterruptedIOException {
     // Else the reader might never get to what it is to make room of.
     publish();
     wanted = need;
+    wantedMemory = memory;
     core.relievedGoal = 0;
     core.consumedGoal = committed + need - options.maxBuffered();
     waiting = true;
@@ -178,9 +185,30 @@ final class WriteSide extends Padding {
 
   private boolean mayReserve() {
     return core.reading.isDone()
-        || hasRoom(wanted)
+        || (hasRoom(wanted) && mayFill(wantedMemory))
         || core.isWriteCancelled()
         || core.writing.isDone();
+  }
+
+  /// Whether a segment for that much more may be had. If not, tells a reader that waits in vain,
+  /// and has the writer, if it waits, look again when the first segment that counts was read.
+  private boolean mayFill(long need) {
+    if (need == 0 || core.supply.mayFill(need) || core.consumed.get() == committed) {
+      return true;
+    }
+    long goal = committed;
+    for (Segment each = core.first(); each != tail; each = each.next) {
+      if (each == null) {
+        return core.supply.mayFill(need); // the reader is ahead of what was seen
+      }
+      if (each.counted > 0) {
+        goal = Objects.requireNonNull(each.next).start;
+        break;
+      }
+    }
+    core.consumedGoal = goal;
+    wantRoomUpTo(goal + options.maxBuffered());
+    return core.supply.mayFill(need) || core.consumed.get() == committed;
   }
 
   private void checkFits(long need) {
@@ -188,6 +216,15 @@ final class WriteSide extends Padding {
       throw new IllegalArgumentException(
           "%d at once into a pipe that holds at most %d; PipeOptions.withMaxBuffered has it hold more"
               .formatted(need, options.maxBuffered()));
+    }
+  }
+
+  private void checkMemoryFits(long need) {
+    long most = options.maxMemoryBytes();
+    if (most > 0 && need > most) {
+      throw new IllegalArgumentException(
+          "a window of %d in a pipe that has memory for at most %d; PipeOptions.withMaxMemory gives it more"
+              .formatted(need, most));
     }
   }
 
@@ -202,8 +239,12 @@ final class WriteSide extends Padding {
 
   /// Tells a reader that it waits in vain: nothing comes until it consumes.
   private void wantRoom(long need) {
+    wantRoomUpTo(committed + need);
+  }
+
+  private void wantRoomUpTo(long offset) {
     roomIsWanted = true;
-    core.roomWanted.publish(committed + need);
+    core.roomWanted.publish(offset);
     VarHandle.fullFence();
     if (core.readWait.isTaken()) {
       core.readWait.wake();
@@ -227,6 +268,14 @@ final class WriteSide extends Padding {
   // ---- Segments --------------------------------------------------------------------------------
 
   private boolean extend(long need) {
+    if (!mayFill(need)) {
+      return false;
+    }
+    if (!core.supply.mayFill(need) && core.consumed.get() == committed) {
+      // The tail is the writer's, for now: it would go back if the reader knew.
+      core.supply.retire(tail);
+      tail.capacity = committed - tail.start;
+    }
     Segment segment = unused();
     segment.renew(committed);
     if (!core.supply.fill(segment, nextSize(need), need)) {
