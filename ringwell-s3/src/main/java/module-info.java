@@ -20,6 +20,8 @@ module io.ringwell.s3 {
   requires software.amazon.awssdk.awscore;
   requires software.amazon.awssdk.core;
   requires software.amazon.awssdk.http;
+  requires software.amazon.awssdk.http.auth.aws;
+  requires software.amazon.awssdk.http.auth.spi;
   requires software.amazon.awssdk.http.nio.netty;
   requires software.amazon.awssdk.identity.spi;
   requires software.amazon.awssdk.profiles;

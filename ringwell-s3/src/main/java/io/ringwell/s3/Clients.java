@@ -82,6 +82,7 @@ final class Clients {
             .throttlingBackoffStrategy(
                 BackoffStrategy.exponentialDelay(firstPause.multipliedBy(10), LONGEST_PAUSE))
             .retryOnException(Clients::isBroken)
+            .retryOnException(e -> Retries.SAID_TO_BE_DAMAGED.contains(Failures.code(e)))
             // A bucket of tokens that all calls share would fail one for the sake of others.
             .circuitBreakerEnabled(false)
             .build();

@@ -14,6 +14,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /// Makes one line out of what the SDK says, with the remedy where there is one.
 final class Failures {
+  private static final String CLOCK =
+      "this machine's clock differs from the store's; set it (timedatectl set-ntp true)";
+
   private Failures() {}
 
   /// What the SDK threw, as it is to be told.
@@ -84,7 +87,7 @@ final class Failures {
     String said = details == null || details.errorMessage() == null ? "" : details.errorMessage();
     String id = refused.requestId() == null ? "" : refused.requestId();
     int status = refused.statusCode();
-    String why = remedy(location, code, status);
+    String why = isForTheClock(said) ? CLOCK : remedy(location, code, status);
     if (why.isEmpty()) {
       why = said.isEmpty() ? "the store refused" : oneLine(said);
     }
@@ -112,6 +115,11 @@ final class Failures {
         line.append(')').toString(), location, operation, status, code, requestId, cause);
   }
 
+  /// Some stores have no code for it.
+  private static boolean isForTheClock(String said) {
+    return said.startsWith("Request has expired") || said.startsWith("Request is not valid yet");
+  }
+
   private static String remedy(S3Location location, String code, int status) {
     return switch (code) {
       case "NoSuchBucket" ->
@@ -127,8 +135,7 @@ final class Failures {
           "the session token is no longer good; sign in again";
       case "AccessDenied", "AllAccessDisabled", "Forbidden" ->
           "these credentials may not; ask for the right, or use others (AWS_PROFILE)";
-      case "RequestTimeTooSkewed", "RequestExpired" ->
-          "this machine's clock differs from the store's; set it (timedatectl set-ntp true)";
+      case "RequestTimeTooSkewed", "RequestExpired" -> CLOCK;
       case "PermanentRedirect", "AuthorizationHeaderMalformed", "TemporaryRedirect" ->
           "the bucket is in another region; name it (AWS_REGION)";
       case "BucketAlreadyOwnedByYou" -> "you have this bucket already";

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// Whether a request for a range is made again, and when.
 ///
@@ -18,6 +19,10 @@ record Retries(int attempts, Duration firstPause) {
   private static final Set<String> SAID_TO_PASS =
       Set.of("RequestTimeout", "SlowDown", "Throttling", "RequestLimitExceeded", "InternalError");
 
+  /// What the store got is not what was sent: the way there did it, and does it rarely.
+  static final Set<String> SAID_TO_BE_DAMAGED =
+      Set.of("BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch");
+
   /// Whether the same may go well another time: nobody answered, or the store says so.
   static boolean mayHelp(Throwable failure) {
     int status = Failures.status(failure);
@@ -25,7 +30,11 @@ record Retries(int attempts, Duration firstPause) {
       return status == 408
           || status == 429
           || (status >= 500 && status != 501)
-          || SAID_TO_PASS.contains(Failures.code(failure));
+          || SAID_TO_PASS.contains(Failures.code(failure))
+          || SAID_TO_BE_DAMAGED.contains(Failures.code(failure))
+          // The SDK has corrected its clock by then, but tries nothing again where it must not.
+          || (Failures.unwrap(failure) instanceof AwsServiceException refused
+              && refused.isClockSkewException());
     }
     boolean broken = false;
     if (failure instanceof S3Exception) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param expectedBytes how large the object is going to be, as far as that is known, in bytes; -1
 ///   where it is not. It may turn out otherwise
 /// @param createOnly whether an object that is there already is left alone, and the sink fails
-///   (`If-None-Match: *`). Some stores ignore that without saying so
+///   (`If-None-Match: *`). Some stores ignore that of objects in parts without saying so: there
+///   what is put just as this one is completed is replaced
 /// @param checksum how the store can tell that all has arrived
 /// @param contentType such as `text/plain`; null leaves it to the store
 /// @param metadata the user's own, told by [S3Store#head]

@@ -128,7 +128,11 @@ public final class S3Store implements AutoCloseable {
   /// @return to be closed, or given to a reader, which closes it
   /// @throws S3Exception where there is no such object, or it may not be seen
   public S3Source source(S3Location location, S3ReadOptions options) throws IOException {
-    return source(location, options, reads.transport(location, options));
+    return source(location, options, rangeTransport(location, options));
+  }
+
+  RangeTransport rangeTransport(S3Location location, S3ReadOptions options) {
+    return reads.transport(location, options);
   }
 
   S3Source source(S3Location location, S3ReadOptions options, RangeTransport transport)

@@ -49,6 +49,8 @@ final class SocketSend extends SocketWork {
 
   @Override
   AnswerHead ask(Wire wire, RequestSigner.Signed request) throws IOException {
+    sent = false; // a request that was signed by a wrong clock went before
+    handedOver = false;
     wire.write(request.text().rewind());
     if (expecting) {
       awaiting = true;

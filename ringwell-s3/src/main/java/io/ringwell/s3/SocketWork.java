@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -168,6 +169,27 @@ abstract class SocketWork implements Runnable {
   private void exchange() throws IOException {
     RequestSigner.Signed request = sign();
     watch();
+    try {
+      exchange(request);
+    } catch (AwsServiceException refused) {
+      // Asking once more is for the clock alone, and counts as no attempt: it is not by chance that
+      // it goes well.
+      if (isCancelled() || !isForTheClock(request, refused)) {
+        throw refused;
+      }
+      heard();
+      exchange(sign());
+    }
+  }
+
+  private boolean isForTheClock(RequestSigner.Signed request, AwsServiceException refused) {
+    int status = refused.statusCode();
+    return status >= 400
+        && status <= 403
+        && sockets.signer().clock().corrects(request.moment(), StoreRefusal.date(refused));
+  }
+
+  private void exchange(RequestSigner.Signed request) throws IOException {
     Wire used = sockets.wires().idle(request);
     // The store may have ended it since: then another one is as good as the first.
     if (used == null || !exchange(used, request, true)) {

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// What a store says when it refuses, as the SDK would have it.
@@ -38,6 +40,11 @@ final class StoreRefusal {
     }
     String message = element(text, "Message");
     String id = head.header("x-amz-request-id");
+    String date = head.header("date");
+    SdkHttpResponse.Builder told = SdkHttpResponse.builder().statusCode(status);
+    if (date != null) {
+      told.putHeader("Date", date);
+    }
     return S3Exception.builder()
         .statusCode(status)
         .message(message)
@@ -47,8 +54,14 @@ final class StoreRefusal {
                 .errorCode(code)
                 .errorMessage(message)
                 .serviceName("S3")
+                .sdkHttpResponse(told.build())
                 .build())
         .build();
+  }
+
+  /// When it was told, by the store's clock and as HTTP has it; null where the store does not say.
+  static @Nullable String date(AwsServiceException refusal) {
+    return refusal.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date").orElse(null);
   }
 
   private static String text(ByteBuffer body) {

@@ -36,6 +36,8 @@ final class Uploads {
   /// In all.
   private static final Duration ABORT_PATIENCE = Duration.ofSeconds(15);
 
+  private static final int FORBIDDEN = 403;
+
   /// Stores tell times in whole seconds.
   private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -224,6 +226,9 @@ final class Uploads {
   }
 
   void complete(String id, List<SentPart> parts, long size, long sum) throws IOException {
+    if (options.createOnly()) {
+      requireNothingThere();
+    }
     List<CompletedPart> told = new ArrayList<>();
     for (SentPart part : parts) {
       told.add(
@@ -261,6 +266,24 @@ final class Uploads {
           "",
           null);
     }
+  }
+
+  /// Stores that do not know the condition of the call below ignore it, and would replace what is
+  /// there. Looking before leaves them what is put at the same moment.
+  private void requireNothingThere() throws IOException {
+    try {
+      var _ =
+          Waiting.await(
+              client.headObject(r -> r.bucket(to.bucket()).key(to.key())), to, "HeadObject");
+    } catch (S3Exception e) {
+      // Who may write need not be allowed to look; then the store alone can tell.
+      if (e.isMissing() || e.status() == FORBIDDEN) {
+        return;
+      }
+      throw e;
+    }
+    throw Failures.refusal(
+        to, "CompleteMultipartUpload", "it is there already", 412, "PreconditionFailed", "", null);
   }
 
   /// Null where it is not the kind that is sent.

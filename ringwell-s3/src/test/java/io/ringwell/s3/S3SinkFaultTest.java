@@ -83,8 +83,18 @@ final class S3SinkFaultTest extends SinkCase {
 
   @ParameterizedTest
   @EnumSource(S3Checksum.class)
-  void aPartWithAWrongBitIsRefused(S3Checksum checksum) throws IOException {
+  void aPartWithAWrongBitIsSentAgain(S3Checksum checksum) throws IOException {
     harm(Operation.UPLOAD_PART, 1, Fault.at(Kind.CORRUPT_REQUEST, 0.7));
+    writes(random(2, 2 * PART), PARTS.withChecksum(checksum));
+    harm(Operation.PUT_OBJECT, 1, Fault.at(Kind.CORRUPT_REQUEST, 0.7));
+    writes(random(3, 1000), PARTS.withChecksum(checksum));
+    assertThat(proxy.injected(Kind.CORRUPT_REQUEST)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(S3Checksum.class)
+  void aPartWithAWrongBitEachTimeIsRefused(S3Checksum checksum) throws IOException {
+    harm(Operation.UPLOAD_PART, 99, Fault.at(Kind.CORRUPT_REQUEST, 0.7));
     try (Sink sink = store.sink(target, PARTS.withChecksum(checksum))) {
       sendAll(sink, random(2, 2 * PART), PART / 5);
       assertThatThrownBy(sink::complete)

@@ -5,6 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletionException;
 
 /// One request and its answer on their way through the proxy. The body goes up on a thread of its
@@ -83,6 +86,7 @@ final class Exchange {
             + fault.status()
             + " Fault\r\nContent-Type: application/xml\r\nx-amz-request-id: FAULT\r\n"
             + ("Content-Length: " + body.length + "\r\n")
+            + (fault.date() == null ? "" : "Date: " + asHttpHasIt(fault.date()) + "\r\n")
             + (unasked ? "Connection: close\r\n\r\n" : "\r\n");
     client.out.write(lines.getBytes(StandardCharsets.US_ASCII));
     if (!head) {
@@ -93,6 +97,10 @@ final class Exchange {
       client.finish();
     }
     return !unasked;
+  }
+
+  private static String asHttpHasIt(Instant moment) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
   }
 
   // ---- The request -----------------------------------------------------------------------------

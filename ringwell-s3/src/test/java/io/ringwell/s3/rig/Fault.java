@@ -1,7 +1,9 @@
 package io.ringwell.s3.rig;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// What a [FaultProxy] does to one exchange of a request and its answer.
 ///
@@ -9,9 +11,15 @@ import java.util.concurrent.CompletableFuture;
 /// @param where how far into the body, from 0 (nothing of it has passed) to 1 (all of it has)
 /// @param status of an answer that the proxy gives itself
 /// @param code of that answer, as S3 names it
+/// @param date of that answer; null for none
 /// @param until when a request that is held goes on
 public record Fault(
-    Kind kind, double where, int status, String code, CompletableFuture<Void> until) {
+    Kind kind,
+    double where,
+    int status,
+    String code,
+    @Nullable Instant date,
+    CompletableFuture<Void> until) {
   /// What can happen.
   public enum Kind {
     /// Nothing.
@@ -54,18 +62,23 @@ public record Fault(
   }
 
   public static Fault at(Kind kind, double where) {
-    return new Fault(kind, where, 0, "", NOW);
+    return new Fault(kind, where, 0, "", null, NOW);
   }
 
   /// An answer such as 503 `SlowDown`. A status of 200 makes it one of those answers to
   /// CompleteMultipartUpload that begin well and end in an error.
   public static Fault answer(int status, String code) {
-    return new Fault(Kind.ANSWER, 0, status, code, NOW);
+    return new Fault(Kind.ANSWER, 0, status, code, null, NOW);
+  }
+
+  /// The same by a clock that may be another one.
+  public static Fault answer(int status, String code, Instant date) {
+    return new Fault(Kind.ANSWER, 0, status, code, date, NOW);
   }
 
   /// Waits before the server until `until` is complete, and then goes on unharmed.
   public static Fault hold(CompletableFuture<Void> until) {
-    return new Fault(Kind.HOLD, 0, 0, "", until);
+    return new Fault(Kind.HOLD, 0, 0, "", null, until);
   }
 
   @Override

@@ -66,7 +66,12 @@ public final class FaultProxy implements AutoCloseable {
 
   /// Before the server's http address.
   public static FaultProxy http(LocalS3 server, FaultScript script) {
-    return new FaultProxy(server.http().getPort(), null, script);
+    return http(server.http().getPort(), script);
+  }
+
+  /// Before a server's http address on loopback.
+  public static FaultProxy http(int port, FaultScript script) {
+    return new FaultProxy(port, null, script);
   }
 
   /// With TLS to the client, by the same certificate as the server's.

@@ -308,7 +308,7 @@ class FaultProxyTest {
     for (int part = 1; part <= 50; part++) {
       requests.add(
           new S3Request(
-              part, Operation.UPLOAD_PART, "PUT", "/b/k?partNumber=" + part, null, BYTES));
+              part, Operation.UPLOAD_PART, "PUT", "/b/k?partNumber=" + part, null, null, BYTES));
     }
     List<Fault> first = requests.stream().map(new SeededFaults(7, 40, 2)::on).toList();
     List<Fault> second = requests.reversed().stream().map(new SeededFaults(7, 40, 2)::on).toList();
@@ -319,7 +319,7 @@ class FaultProxyTest {
   @Test
   void sameRequestFailsNoMoreOftenThanSaid() {
     SeededFaults always = new SeededFaults(3, 100, 2);
-    S3Request request = new S3Request(0, Operation.GET_OBJECT, "GET", "/b/k", null, 0);
+    S3Request request = new S3Request(0, Operation.GET_OBJECT, "GET", "/b/k", null, null, 0);
     assertThat(always.on(request).kind()).isNotEqualTo(Kind.NONE);
     assertThat(always.on(request).kind()).isNotEqualTo(Kind.NONE);
     assertThat(always.on(request)).isEqualTo(Fault.NONE);

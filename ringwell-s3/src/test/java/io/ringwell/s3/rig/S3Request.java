@@ -1,5 +1,6 @@
 package io.ringwell.s3.rig;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A request as a [FaultProxy] sees it.
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param method `GET` and so on
 /// @param target path and query
 /// @param range the header of that name; null where it has none
+/// @param date when it was signed, as S3 has it; null where it was not
 /// @param bodyBytes of its body; -1 where that is sent in chunks
 public record S3Request(
     long number,
@@ -16,7 +18,10 @@ public record S3Request(
     String method,
     String target,
     @Nullable String range,
+    @Nullable String date,
     long bodyBytes) {
+  private static final Pattern DATE = Pattern.compile("&X-Amz-Date=([0-9TZ]+)");
+
   /// The operations of S3 that Ringwell uses.
   public enum Operation {
     PUT_OBJECT,
@@ -40,6 +45,13 @@ public record S3Request(
     String query = mark < 0 ? "" : "&" + target.substring(mark + 1);
     // Path style: the bucket, and the key behind the next slash.
     int slash = path.indexOf('/', 1);
+    String date =
+        query
+            .transform(DATE::matcher)
+            .results()
+            .map(found -> found.group(1))
+            .findFirst()
+            .orElse(null);
     boolean object = slash > 0 && slash + 1 < path.length();
     return new S3Request(
         number,
@@ -47,6 +59,7 @@ public record S3Request(
         head.word(0),
         target,
         head.header("range"),
+        date == null ? head.header("x-amz-date") : date,
         head.contentLength());
   }
 
