@@ -1,10 +1,13 @@
 package io.ringwell.net;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.ringwell.net.openssl.SslConnection;
 import io.ringwell.net.openssl.SslOutcome;
 import io.ringwell.pipe.PipeRead;
 import io.ringwell.pipe.PipeWriter;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 /// OpenSSL between pipes: it reads records from the memory of the transport's pipe and writes plain
 /// text to that of the other; it knows itself where records begin.
@@ -14,6 +17,9 @@ final class OpenSslTlsEngine implements TlsEngine {
 
   /// What a record adds: header, nonce, padding and MAC, rounded up.
   private static final int OVERHEAD_BYTES = 128;
+
+  /// Type, version, and two bytes of length.
+  private static final int HEADER_BYTES = 5;
 
   private final SslConnection connection;
   private boolean shaken;
@@ -64,7 +70,7 @@ final class OpenSslTlsEngine implements TlsEngine {
     connection.input(read.memory().address() + read.position() + within, length);
     try {
       if (shaken) {
-        openAll(length, plain);
+        openAll(read.memory(), read.position() + read.length(), length, plain);
       } else {
         shaken = connection.shake();
       }
@@ -80,13 +86,16 @@ final class OpenSslTlsEngine implements TlsEngine {
   }
 
   /// A record is asked for with as much room as its plain text may have, so that nothing of that
-  /// stays behind.
-  private void openAll(long length, PipeWriter plain) throws IOException {
-    int whole = SslConnection.RECORD_BYTES;
-    int most = (int) Math.min(length, whole);
+  /// stays behind; and not with more, so that small ones lie together.
+  ///
+  /// @param end where in `records` they end
+  /// @param length how many bytes before that are to be opened
+  private void openAll(MemorySegment records, long end, long length, PipeWriter plain)
+      throws IOException {
+    long left = length;
     int opened = 0;
     while (opened < OPENED_BYTES) {
-      long room = plain.reserve(inRecord ? whole : most);
+      long room = plain.reserve(mostPlain(records, end - left, end));
       int count = connection.read(plain.memory().address() + plain.position(), room);
       if (count <= 0) {
         ended = count == SslConnection.ENDED;
@@ -96,10 +105,27 @@ final class OpenSslTlsEngine implements TlsEngine {
       inRecord = false;
       plain.commit(count);
       opened += count;
-      if (connection.left() == 0) {
+      left = connection.left();
+      if (left == 0) {
         return;
       }
     }
+  }
+
+  /// The most that the record at `at` has, by its header (RFC 8446, 5.1; RFC 5246, 6.2.1). Of one
+  /// that is not there as a whole nothing can come yet.
+  private long mostPlain(MemorySegment records, long at, long end) {
+    if (inRecord) {
+      return SslConnection.RECORD_BYTES; // it began in what was there before
+    }
+    long body = at + HEADER_BYTES;
+    if (body > end) {
+      return 1;
+    }
+    int length =
+        Byte.toUnsignedInt(records.get(JAVA_BYTE, body - 2)) << Byte.SIZE
+            | Byte.toUnsignedInt(records.get(JAVA_BYTE, body - 1));
+    return body + length > end ? 1 : Math.clamp(length, 1, SslConnection.RECORD_BYTES);
   }
 
   @Override

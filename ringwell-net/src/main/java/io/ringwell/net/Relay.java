@@ -17,7 +17,8 @@ import java.util.concurrent.ExecutionException;
 /// off breaks off the other side. Who takes nothing makes the one who sends wait.
 ///
 /// **Cost.** Large pieces change hands without a copy; small ones are copied, which costs less, and
-/// counted.
+/// counted. A pipe whose memory is bounded ([io.ringwell.pipe.PipeOptions#maxMemoryBytes]) gets
+/// copies alone: what is handed over would not count there.
 public final class Relay {
   /// From here on handing memory over costs less than copying it.
   private static final long LARGE_BYTES = 32 << 10;
@@ -96,7 +97,7 @@ public final class Relay {
   }
 
   private static void pass(PipeRead read, PipeWriter to) throws InterruptedIOException {
-    if (read.size() < LARGE_BYTES) {
+    if (read.size() < LARGE_BYTES || to.options().maxMemoryBytes() > 0) {
       long end = read.end();
       do {
         to.write(read.window());
