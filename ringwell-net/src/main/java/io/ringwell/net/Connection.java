@@ -160,16 +160,30 @@ public final class Connection implements Duplex, AutoCloseable {
 
   /// The address at this end.
   ///
-  /// @throws IOException where the peer has broken off
+  /// @throws IOException where the connection has ended, or the peer has broken off
   public Address localAddress() throws IOException {
-    return Address.of(socket.localAddress());
+    try {
+      return Address.of(socket.localAddress());
+    } catch (IllegalStateException e) {
+      throw afterTheEnd(e);
+    }
   }
 
   /// The address at the other end.
   ///
-  /// @throws IOException where the peer has broken off
+  /// @throws IOException where the connection has ended, or the peer has broken off
   public Address peerAddress() throws IOException {
-    return Address.of(socket.peerAddress());
+    try {
+      return Address.of(socket.peerAddress());
+    } catch (IllegalStateException e) {
+      throw afterTheEnd(e);
+    }
+  }
+
+  /// The socket is closed when both directions have ended, whoever is about to ask it for
+  /// something.
+  private ConnectionException afterTheEnd(IllegalStateException why) {
+    return new ConnectionException(name + ": the connection has ended", why);
   }
 
   Engine engine() {

@@ -63,6 +63,20 @@ final class ConnectionTest extends ConnectionCase {
     }
   }
 
+  /// It closes itself when the peer has gone, whoever is about to ask it for something.
+  @Test
+  void addressesOfAConnectionThatHasEndedAreAnIOException() throws Exception {
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      Connection connection = Connection.connect(engine(), listener.address());
+      connection.abort();
+      connection.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      assertThatThrownBy(connection::peerAddress)
+          .isInstanceOf(ConnectionException.class)
+          .hasMessageContaining("has ended");
+      assertThatThrownBy(connection::localAddress).isInstanceOf(ConnectionException.class);
+    }
+  }
+
   @Test
   void aUnixDomainSocketIsRemovedByItsListener() throws Exception {
     Path path = directory.resolve("s");
