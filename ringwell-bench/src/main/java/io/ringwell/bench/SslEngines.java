@@ -16,6 +16,9 @@ import javax.net.ssl.SSLEngineResult.Status;
 final class SslEngines {
   private static final int RECORD = 16 << 10;
 
+  /// All that one side says before it listens again.
+  private static final int FLIGHT = 128 << 10;
+
   /// Records on their way between two threads: half a megabyte, as a pipe holds.
   private static final int ON_THE_WAY = 32;
 
@@ -33,47 +36,55 @@ final class SslEngines {
     client.setUseClientMode(true);
     server = context.createSSLEngine();
     server.setUseClientMode(false);
-    sealed = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+    sealed = ByteBuffer.allocate(packets());
     opened = ByteBuffer.allocate(client.getSession().getApplicationBufferSize());
     shakeHands();
     for (int i = 0; i < ON_THE_WAY; i++) {
-      empty.add(ByteBuffer.allocate(client.getSession().getPacketBufferSize()));
+      empty.add(ByteBuffer.allocate(packets()));
     }
+  }
+
+  /// What is wrapped at once may take more than one record, each of which wants room for the
+  /// largest.
+  private int packets() {
+    return 2 * client.getSession().getPacketBufferSize();
   }
 
   private void shakeHands() throws IOException {
     client.beginHandshake();
     server.beginHandshake();
+    ByteBuffer up = ByteBuffer.allocate(FLIGHT);
+    ByteBuffer down = ByteBuffer.allocate(FLIGHT);
     boolean moved = true;
     while (moved) {
-      moved = carry(client, server);
-      moved |= carry(server, client);
+      moved = carry(client, server, up);
+      moved |= carry(server, client, down);
     }
     if (client.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
       throw new IOException("hands are not shaken: " + client.getHandshakeStatus());
     }
   }
 
-  /// Takes what one has to say to the other; false where it is nothing.
-  private boolean carry(SSLEngine from, SSLEngine to) throws IOException {
-    runTasks(from);
+  /// Takes what one has to say to the other, as far as that one listens; false where it is nothing.
+  private boolean carry(SSLEngine from, SSLEngine to, ByteBuffer way) throws IOException {
     boolean moved = false;
     plain.clear().limit(0);
     while (from.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-      sealed.clear();
-      from.wrap(plain, sealed);
-      sealed.flip();
-      while (sealed.hasRemaining()) {
-        opened.clear();
-        SSLEngineResult result = to.unwrap(sealed, opened);
-        runTasks(to);
-        if (result.getStatus() != Status.OK) {
-          throw new IOException("a handshake's record is not taken: " + result);
-        }
-      }
+      from.wrap(plain, way);
       runTasks(from);
       moved = true;
     }
+    way.flip();
+    while (way.hasRemaining() && to.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+      opened.clear();
+      SSLEngineResult result = to.unwrap(way, opened);
+      runTasks(to);
+      if (result.getStatus() != Status.OK) {
+        throw new IOException("a handshake's record is not taken: " + result);
+      }
+      moved = true;
+    }
+    way.compact();
     return moved;
   }
 
@@ -124,8 +135,8 @@ final class SslEngines {
   }
 
   private void unwrap(ByteBuffer from) throws IOException {
-    opened.clear();
     while (from.hasRemaining()) {
+      opened.clear();
       if (server.unwrap(from, opened).getStatus() != Status.OK) {
         throw new IOException("a record is not unwrapped");
       }
