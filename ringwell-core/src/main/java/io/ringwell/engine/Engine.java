@@ -86,10 +86,11 @@ public interface Engine extends AutoCloseable {
   /// and written from without mapping it for each operation.
   BufferPool pool();
 
-  /// Hands `op`, and those linked behind it, to the engine; parks while the queue is full. On a
-  /// thread of this engine, where a [CompletionListener] is called, it does not park: the queue
-  /// takes what is over, since room is made by that very thread.
+  /// Hands `op`, and those linked behind it, to the engine; parks while the queue is full.
   ///
+  /// @throws java.util.concurrent.RejectedExecutionException where the queue is full and this is a
+  ///   thread of the engine, which would wait for itself: that of a [CompletionListener]; the
+  ///   operation was not submitted
   /// @throws InterruptedIOException where the thread was interrupted while it was parked; the
   ///   operation was not submitted
   /// @throws IllegalStateException where the engine or the operation's file is closed, or the

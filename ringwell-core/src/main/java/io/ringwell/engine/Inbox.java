@@ -114,11 +114,6 @@ final class Inbox {
     return own.size() < capacity && own.add(op);
   }
 
-  /// The same, beyond the capacity where it must be.
-  void keepOwn(Operation op) {
-    own.add(op);
-  }
-
   /// Those that came from the ring's thread.
   int own() {
     return own.size();

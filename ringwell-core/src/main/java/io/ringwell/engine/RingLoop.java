@@ -106,11 +106,6 @@ final class RingLoop implements Carrier, Runnable {
     return isMine() ? inbox.offerOwn(op) : inbox.offer(op);
   }
 
-  /// From the ring's thread, which does not wait for room that it has to make.
-  void keep(Operation op) {
-    inbox.keepOwn(op);
-  }
-
   int offer(Operation[] ops, int from, int to) {
     return inbox.offer(ops, from, to);
   }

@@ -53,11 +53,8 @@ final class ThreadEngine extends AbstractEngine {
 
   @Override
   public void awaitRoom(Operation op) throws InterruptedIOException {
-    if (EngineThread.isOf(this)) {
-      workers.offerAgain(op);
-    } else {
-      workers.offerParking(op);
-    }
+    EngineThread.refuseToWait(this);
+    workers.offerParking(op);
   }
 
   @Override

@@ -159,23 +159,12 @@ final class UringEngine extends AbstractEngine {
 
   @Override
   public void awaitRoom(Operation op) throws InterruptedIOException {
-    if (EngineThread.isOf(this)) {
-      acceptBeyondRoom(op);
-    } else if (isWorkersOwn(op)) {
+    EngineThread.refuseToWait(this);
+    if (isWorkersOwn(op)) {
       workers.offerParking(op);
     } else {
       loopFor(op).offerParking(op);
       loopFor(op).wake();
-    }
-  }
-
-  /// From a thread of this engine.
-  private void acceptBeyondRoom(Operation op) {
-    RingLoop loop = isWorkersOwn(op) ? null : loopFor(op);
-    if (loop != null && loop.isMine()) {
-      loop.keep(op);
-    } else {
-      again(op);
     }
   }
 
