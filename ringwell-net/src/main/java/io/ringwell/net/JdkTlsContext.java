@@ -21,7 +21,7 @@ final class JdkTlsContext extends TlsContext {
   }
 
   @Override
-  TlsEngine client(String host, int port, TlsOptions options) throws SSLException {
+  TlsEngine client(String host, int port, TlsOptions options, boolean secret) throws SSLException {
     SSLEngine engine = context.createSSLEngine(host, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = parameters(engine, options);
@@ -38,7 +38,7 @@ final class JdkTlsContext extends TlsContext {
   }
 
   @Override
-  TlsEngine server(TlsOptions options) throws SSLException {
+  TlsEngine server(TlsOptions options, boolean secret) throws SSLException {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = parameters(engine, options);

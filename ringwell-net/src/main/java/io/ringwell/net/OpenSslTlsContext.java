@@ -54,7 +54,7 @@ final class OpenSslTlsContext extends TlsContext {
   }
 
   @Override
-  TlsEngine client(String host, int port, TlsOptions options) throws IOException {
+  TlsEngine client(String host, int port, TlsOptions options, boolean secret) throws IOException {
     trustAsTheJdkDoes();
     PeerName name = PeerName.of(host);
     return new OpenSslTlsEngine(
@@ -66,11 +66,12 @@ final class OpenSslTlsContext extends TlsContext {
                 name.text(),
                 name.isAddress(),
                 options.verifyName(),
-                port)));
+                port,
+                secret)));
   }
 
   @Override
-  TlsEngine server(TlsOptions options) throws IOException {
+  TlsEngine server(TlsOptions options, boolean secret) throws IOException {
     if (options.clientCertificate()) {
       trustAsTheJdkDoes();
     }
@@ -83,7 +84,8 @@ final class OpenSslTlsContext extends TlsContext {
                 null,
                 false,
                 false,
-                0)));
+                0,
+                secret)));
   }
 
   private void trustAsTheJdkDoes() throws IOException {

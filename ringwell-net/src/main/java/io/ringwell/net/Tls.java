@@ -42,11 +42,11 @@ import javax.net.ssl.SSLException;
 /// **Back-pressure** goes through: who does not read the input makes the peer wait.
 ///
 /// **Memory.** Plain text rests in the pipes' memory, that of [TlsOptions#pool]. With
-/// [TlsProvider#OPENSSL] it passes through OpenSSL's record buffer besides, within a call, and is
-/// wiped there. [TlsProvider#JDK] leaves more: copies of records and of plain text in arrays on the
-/// heap, which are not cleared and may stay there until the collector uses the memory again. So
-/// with it a secure pool keeps what waits in the pipes out of dumps and swap, and not what passed
-/// through the engine. Keys are outside the pool with both.
+/// [TlsProvider#OPENSSL] it passes through OpenSSL's record buffer besides, within a call, and with
+/// a secure pool is wiped there before that is over. [TlsProvider#JDK] leaves more: copies of
+/// records and of plain text in arrays on the heap, which are not cleared and may stay there until
+/// the collector uses the memory again. So with it a secure pool keeps what waits in the pipes out
+/// of dumps and swap, and not what passed through the engine. Keys are outside the pool with both.
 ///
 /// **Threads.** Two virtual threads work, one for each direction; who reads and who writes meets
 /// them at the pipes only.
@@ -62,10 +62,9 @@ public final class Tls implements Duplex, AutoCloseable {
   private final CompletableFuture<Void> sent = new CompletableFuture<>();
   private final CompletableFuture<Void> ended;
 
-  private Tls(Duplex transport, TlsEngine engine, BufferPool given, TlsOptions options) {
+  private Tls(Duplex transport, TlsEngine engine, BufferPool pool, TlsOptions options) {
     this.transport = transport;
     this.options = options;
-    BufferPool pool = options.pool() == null ? given : options.pool();
     this.incoming = new Pipe(pool, options.input());
     this.outgoing = new Pipe(pool, options.output());
     this.sending = new TlsSending(engine, outgoing.reader(), transport.output());
@@ -121,7 +120,9 @@ public final class Tls implements Duplex, AutoCloseable {
   public static Tls client(
       Duplex transport, String host, int port, BufferPool pool, TlsOptions options)
       throws IOException {
-    return start(transport, options.context().client(host, port, options), pool, options);
+    BufferPool memory = pool(options, pool);
+    TlsEngine engine = options.context().client(host, port, options, memory.isSecure());
+    return start(transport, engine, memory, options);
   }
 
   /// Waits for the handshake of a client.
@@ -129,7 +130,13 @@ public final class Tls implements Duplex, AutoCloseable {
   /// @param pool memory of the plain text, where the options name none
   public static Tls server(Duplex transport, BufferPool pool, TlsOptions options)
       throws IOException {
-    return start(transport, options.context().server(options), pool, options);
+    BufferPool memory = pool(options, pool);
+    TlsEngine engine = options.context().server(options, memory.isSecure());
+    return start(transport, engine, memory, options);
+  }
+
+  private static BufferPool pool(TlsOptions options, BufferPool given) {
+    return options.pool() == null ? given : options.pool();
   }
 
   private static Tls start(

@@ -18,7 +18,10 @@ public abstract sealed class TlsContext permits JdkTlsContext, OpenSslTlsContext
   /// Who encrypts.
   public abstract TlsProvider provider();
 
-  abstract TlsEngine client(String host, int port, TlsOptions options) throws IOException;
+  /// @param secret whether plain text is kept in secure memory: where it passes on its way there is
+  ///   wiped, as far as the provider can
+  abstract TlsEngine client(String host, int port, TlsOptions options, boolean secret)
+      throws IOException;
 
-  abstract TlsEngine server(TlsOptions options) throws IOException;
+  abstract TlsEngine server(TlsOptions options, boolean secret) throws IOException;
 }

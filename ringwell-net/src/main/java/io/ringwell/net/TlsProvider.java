@@ -25,9 +25,10 @@ public enum TlsProvider {
     }
   },
 
-  /// OpenSSL 3 (`libssl.so.3`), where it is installed. Plain text rests in the memory of the pipes
-  /// alone: OpenSSL wipes its buffer after each record that was read. Keys are in OpenSSL's memory,
-  /// never on the heap. Without it there is an `IOException` that says what to do.
+  /// OpenSSL 3 (`libssl.so.3`), where it is installed. With a secure pool plain text rests in the
+  /// memory of the pipes alone: OpenSSL wipes its buffer after each record that was read. Keys are
+  /// in OpenSSL's memory, never on the heap. Without it there is an `IOException` that says what to
+  /// do.
   OPENSSL {
     @Override
     TlsContext make(@Nullable Path certificates, @Nullable Path key, @Nullable Path authorities)

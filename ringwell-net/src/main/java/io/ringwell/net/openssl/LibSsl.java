@@ -49,6 +49,7 @@ final class LibSsl {
   static final MethodHandle SSL_GET1_PEER_CERTIFICATE = bind("SSL_get1_peer_certificate", 1);
   static final MethodHandle SSL_GET_PEER_CERT_CHAIN = bind("SSL_get_peer_cert_chain", 1);
 
+  static final MethodHandle SSL_SET_OPTIONS = bind("SSL_set_options", 2);
   static final MethodHandle SSL_SET_SESSION_ID_CONTEXT = bind("SSL_set_session_id_context", 3);
   static final MethodHandle SSL_GET_SESSION = bind("SSL_get_session", 1);
   static final MethodHandle SSL_GET1_SESSION = bind("SSL_get1_session", 1);

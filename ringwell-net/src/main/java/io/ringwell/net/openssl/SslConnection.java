@@ -14,9 +14,9 @@ import javax.net.ssl.SSLHandshakeException;
 /// An `SSL`, between memory and memory.
 ///
 /// Records come from where [#input] says: OpenSSL copies them to a buffer of its own, opens them
-/// there, and copies plain text to where [#read] says, after which it wipes its own. Records that
-/// go are left in a ring of [#RING_BYTES], from which [#drain] copies them; plain text is copied to
-/// OpenSSL's buffer, and becomes ciphertext in place.
+/// there, and copies plain text to where [#read] says, after which it wipes its own
+/// ([SslSettings#wipes]). Records that go are left in a ring of [#RING_BYTES], from which [#drain]
+/// copies them; plain text is copied to OpenSSL's buffer, and becomes ciphertext in place.
 ///
 /// **Threads.** One reads, one writes, as they like: calls take turns, since an `SSL` is nobody's
 /// but its caller's. No call waits but for another to be over. After [#close], which comes once,

@@ -16,8 +16,7 @@ import java.nio.file.Path;
 public final class SslContext {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  // ssl.h: SSL_OP_*. What was read is wiped from the buffer that it was opened in.
-  private static final long CLEANSE_PLAINTEXT = 1L << 1;
+  // ssl.h: SSL_OP_*.
   private static final long NO_COMPRESSION = 1L << 17;
   private static final long CIPHER_SERVER_PREFERENCE = 1L << 22;
   private static final long NO_RENEGOTIATION = 1L << 30;
@@ -65,7 +64,7 @@ public final class SslContext {
     call(
         LibSsl.SSL_CTX_SET_OPTIONS,
         address,
-        CLEANSE_PLAINTEXT | NO_COMPRESSION | CIPHER_SERVER_PREFERENCE | NO_RENEGOTIATION);
+        NO_COMPRESSION | CIPHER_SERVER_PREFERENCE | NO_RENEGOTIATION);
     call(
         LibSsl.SSL_CTX_CTRL,
         address,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isAddress whether the name is an address
 /// @param verifyName whether the certificate must be for that name
 /// @param port a client's: for whom sessions are resumed
+/// @param wipes whether plain text that was read is wiped from the buffer that it was opened in
 public record SslSettings(
     List<String> protocols,
     List<String> applicationProtocols,
@@ -22,7 +23,8 @@ public record SslSettings(
     @Nullable String name,
     boolean isAddress,
     boolean verifyName,
-    int port) {
+    int port,
+    boolean wipes) {
 
   private static final Map<String, Integer> VERSIONS = Map.of("TLSv1.2", 0x303, "TLSv1.3", 0x304);
   private static final int MOST_PROTOCOL_BYTES = 255; // RFC 7301, 3.1: a byte tells the length

@@ -16,6 +16,8 @@ final class SslSetup {
   private static final long VERIFY_PEER = 0x1;
   private static final long FAIL_IF_NO_PEER_CERT = 0x2;
 
+  private static final long CLEANSE_PLAINTEXT = 1L << 1; // SSL_OP_*
+
   // x509_vfy.h, x509v3.h. As with the JDK, whoever is trusted needs no authority, and a * stands
   // for a whole part of a name.
   private static final long PARTIAL_CHAIN = 0x80000;
@@ -28,6 +30,9 @@ final class SslSetup {
       throws IOException {
     check(call(LibSsl.SSL_CTRL, ssl, SET_MIN_PROTO_VERSION, settings.leastVersion(), 0));
     check(call(LibSsl.SSL_CTRL, ssl, SET_MAX_PROTO_VERSION, settings.mostVersion(), 0));
+    if (settings.wipes()) {
+      call(LibSsl.SSL_SET_OPTIONS, ssl, CLEANSE_PLAINTEXT);
+    }
     boolean insists = settings.insists();
     call(LibSsl.SSL_SET_VERIFY, ssl, insists ? VERIFY_PEER | FAIL_IF_NO_PEER_CERT : 0, 0);
     long verifying = call(LibSsl.SSL_GET0_PARAM, ssl);
