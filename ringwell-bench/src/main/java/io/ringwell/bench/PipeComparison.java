@@ -15,7 +15,7 @@ import java.util.Map;
 /// | argument | what |
 /// |---|---|
 /// | `bytes` | one thread writes pieces of 64 KiB and of 1 KiB, another reads; what that allocates |
-/// | `ints` | the same of a pipe of ints, beside one of bytes |
+/// | `ints` | the same of a pipe of ints, beside one of bytes, both by their own methods that copy |
 /// | `message` | 16 bytes written and read on one thread |
 /// | `append` | bytes given away whole, of 64 KiB to 16 MiB |
 ///
@@ -50,9 +50,11 @@ public final class PipeComparison {
     for (int piece : PIECES) {
       System.out.println("bytes, pieces of " + piece);
       Contest contest = new Contest("MiB/s");
-      try (ByteCarry pipe = new ByteCarry(pool, PipeOptions.defaults(), piece)) {
+      try (ByteCarry pipe = new ByteCarry(pool, PipeOptions.defaults(), piece);
+          BareCarry bare = new BareCarry(piece)) {
         PipeTurns ours = new PipeTurns("pipe", pipe);
         ours.enter(contest);
+        new PipeTurns("the two copies alone", bare).enter(contest);
         new PipeTurns("java.nio.channels.Pipe", new NioCarry(piece)).enter(contest);
         for (long most : new long[] {64 << 10, 1 << 20}) {
           String name = "okio.Pipe of %d KiB".formatted(most >> 10);
@@ -68,9 +70,11 @@ public final class PipeComparison {
     for (int piece : PIECES) {
       System.out.println("bytes and ints, pieces of " + piece);
       Contest contest = new Contest("MiB/s");
-      try (ByteCarry bytes = new ByteCarry(pool, PipeOptions.defaults(), piece);
+      try (CountedCarry bytes = new CountedCarry(pool, PipeOptions.defaults(), piece);
+          ByteCarry byHand = new ByteCarry(pool, PipeOptions.defaults(), piece);
           IntCarry ints = new IntCarry(pool, PipeOptions.defaults(), piece)) {
         new PipeTurns("pipe", bytes).enter(contest);
+        new PipeTurns("pipe, copied by hand", byHand).enter(contest);
         PipeTurns typed = new PipeTurns("pipe of ints", ints);
         typed.enter(contest);
         contest.run();
