@@ -1,6 +1,6 @@
 package io.ringwell.engine;
 
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.AdviceCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
 
@@ -25,7 +25,7 @@ final class AdviseKind extends Kind {
 
   @Override
   int call(Operation op) {
-    return FileCalls.madvise(op.address, op.length, op.arguments);
+    return AdviceCalls.madvise(op.address, op.length, op.arguments);
   }
 
   @Override

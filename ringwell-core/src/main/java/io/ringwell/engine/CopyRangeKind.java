@@ -3,7 +3,7 @@ package io.ringwell.engine;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.TransferCalls;
 
 /// Copies inside the kernel (copy_file_range(2)), one attempt: the result is the bytes copied, 0 at
 /// the end of the first file.
@@ -20,7 +20,7 @@ final class CopyRangeKind extends WorkerKind {
     offsets.memory().set(JAVA_LONG, 0, op.offset);
     offsets.memory().set(JAVA_LONG, 8, op.otherOffset);
     return (int)
-        FileCalls.copyFileRange(
+        TransferCalls.copyFileRange(
             op.handle().descriptor,
             offsets.address(),
             op.otherHandle().descriptor,

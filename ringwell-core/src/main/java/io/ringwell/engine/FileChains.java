@@ -1,7 +1,7 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Probe;
 import io.ringwell.uring.Ring;
@@ -122,7 +122,7 @@ final class FileChains {
             Opcode.OPENAT,
             SqeFlags.LINK | SqeFlags.CQE_SKIP_SUCCESS,
             0,
-            FileCalls.CWD,
+            PathCalls.CWD,
             0,
             scratch + ReadFileKind.PATH_AT,
             0,

@@ -3,6 +3,7 @@ package io.ringwell.engine;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.sys.Statx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,7 +34,7 @@ record FileFacts(
       MemorySegment answer = arena.allocate(Statx.BYTES, Long.BYTES);
       MemorySegment empty = arena.allocateFrom("");
       int result =
-          FileCalls.statx(descriptor, empty, Statx.EMPTY_PATH, Statx.MASK, answer.address());
+          PathCalls.statx(descriptor, empty, Statx.EMPTY_PATH, Statx.MASK, answer.address());
       if (result < 0) {
         return new FileFacts(true, false, SAFE_ALIGN, SAFE_ALIGN, false);
       }

@@ -1,7 +1,7 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.TransferCalls;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -171,21 +171,23 @@ abstract class Kind {
     int fd = file.descriptor;
     if (!file.isSeekable()) {
       return (int)
-          (writing ? FileCalls.write(fd, address, bytes) : FileCalls.read(fd, address, bytes));
+          (writing
+              ? TransferCalls.write(fd, address, bytes)
+              : TransferCalls.read(fd, address, bytes));
     }
     long offset = op.offset + op.transferred;
     if (op.rwFlags == 0) {
       return (int)
           (writing
-              ? FileCalls.pwrite(fd, address, bytes, offset)
-              : FileCalls.pread(fd, address, bytes, offset));
+              ? TransferCalls.pwrite(fd, address, bytes, offset)
+              : TransferCalls.pread(fd, address, bytes, offset));
     }
     Scratch vector = op.deadlineScratch();
     vector.vector(0, address, bytes);
     return (int)
         (writing
-            ? FileCalls.pwritev2(fd, vector.address(), 1, offset, op.rwFlags)
-            : FileCalls.preadv2(fd, vector.address(), 1, offset, op.rwFlags));
+            ? TransferCalls.pwritev2(fd, vector.address(), 1, offset, op.rwFlags)
+            : TransferCalls.preadv2(fd, vector.address(), 1, offset, op.rwFlags));
   }
 
   /// The same by `FileChannel`, which knows no flags: a durable write is followed by a force.

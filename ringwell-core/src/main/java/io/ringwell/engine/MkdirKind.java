@@ -1,6 +1,6 @@
 package io.ringwell.engine;
 
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
@@ -16,12 +16,12 @@ final class MkdirKind extends PathKind {
   @Override
   void encode(Operation op, Submission to, RingLoop loop, int sqeFlags, long userData) {
     long path = scratchPath(op, op.firstPath(), 0);
-    to.set(ringOpcode, sqeFlags, 0, FileCalls.CWD, 0, path, op.mode, 0, userData, 0, 0);
+    to.set(ringOpcode, sqeFlags, 0, PathCalls.CWD, 0, path, op.mode, 0, userData, 0, 0);
   }
 
   @Override
   int call(Operation op) {
-    return withPath(op.firstPath(), path -> FileCalls.mkdirat(FileCalls.CWD, path, op.mode));
+    return withPath(op.firstPath(), path -> PathCalls.mkdirat(PathCalls.CWD, path, op.mode));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class OpenKind extends PathKind {
         ringOpcode,
         sqeFlags,
         0,
-        FileCalls.CWD,
+        PathCalls.CWD,
         0,
         path,
         op.mode,
@@ -42,7 +42,7 @@ final class OpenKind extends PathKind {
   @Override
   int call(Operation op) {
     return withPath(
-        op.firstPath(), path -> FileCalls.open(path, OpenFlag.toSystem(op.arguments), op.mode));
+        op.firstPath(), path -> PathCalls.open(path, OpenFlag.toSystem(op.arguments), op.mode));
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
 import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
+import io.ringwell.sys.TransferCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
@@ -67,7 +69,7 @@ final class ReadFileKind extends Kind {
   @Override
   int call(Operation op) {
     MemorySegment path = op.scratch().memory().asSlice(PATH_AT);
-    int fd = FileCalls.open(path, OpenFlag.toSystem(OpenFlag.READ), 0);
+    int fd = PathCalls.open(path, OpenFlag.toSystem(OpenFlag.READ), 0);
     if (fd < 0) {
       return fd;
     }
@@ -80,7 +82,7 @@ final class ReadFileKind extends Kind {
     int asked = bytes(op);
     int total = 0;
     while (total < asked) {
-      long moved = FileCalls.pread(fd, op.address + total, asked - total, total);
+      long moved = TransferCalls.pread(fd, op.address + total, asked - total, total);
       if (moved <= 0) {
         return moved < 0 ? (int) moved : total;
       }

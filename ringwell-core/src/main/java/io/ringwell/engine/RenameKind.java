@@ -1,7 +1,7 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
@@ -29,10 +29,10 @@ final class RenameKind extends PathKind {
         ringOpcode,
         sqeFlags,
         0,
-        FileCalls.CWD,
+        PathCalls.CWD,
         targetAddress,
         fromAddress,
-        FileCalls.CWD,
+        PathCalls.CWD,
         op.arguments,
         userData,
         0,
@@ -47,7 +47,7 @@ final class RenameKind extends PathKind {
             withPath(
                 op.secondPath(),
                 target ->
-                    FileCalls.renameat2(FileCalls.CWD, from, FileCalls.CWD, target, op.arguments)));
+                    PathCalls.renameat2(PathCalls.CWD, from, PathCalls.CWD, target, op.arguments)));
   }
 
   @Override

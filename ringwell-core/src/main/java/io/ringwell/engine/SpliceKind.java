@@ -2,7 +2,7 @@ package io.ringwell.engine;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.TransferCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
 
@@ -40,7 +40,7 @@ final class SpliceKind extends Kind {
     offsets.memory().set(JAVA_LONG, 0, op.offset);
     offsets.memory().set(JAVA_LONG, 8, op.otherOffset);
     return (int)
-        FileCalls.splice(
+        TransferCalls.splice(
             op.handle().descriptor,
             op.offset < 0 ? 0 : offsets.address(),
             op.otherHandle().descriptor,

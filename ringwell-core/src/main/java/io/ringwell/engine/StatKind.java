@@ -1,7 +1,7 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.sys.Statx;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
@@ -26,7 +26,7 @@ final class StatKind extends Kind {
   }
 
   private static int directory(Operation op) {
-    return op.file != null ? op.file.descriptor : FileCalls.CWD;
+    return op.file != null ? op.file.descriptor : PathCalls.CWD;
   }
 
   /// The answer lies at the start of the scratch memory, the path behind it.
@@ -56,7 +56,7 @@ final class StatKind extends Kind {
   @Override
   int call(Operation op) {
     long path = prepare(op);
-    return FileCalls.statx(
+    return PathCalls.statx(
         directory(op),
         MemorySegment.ofAddress(path),
         flags(op),

@@ -1,7 +1,7 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.Submission;
 import java.io.IOException;
@@ -26,12 +26,12 @@ final class UnlinkKind extends PathKind {
   @Override
   void encode(Operation op, Submission to, RingLoop loop, int sqeFlags, long userData) {
     long path = scratchPath(op, op.firstPath(), 0);
-    to.set(ringOpcode, sqeFlags, 0, FileCalls.CWD, 0, path, 0, flags(op), userData, 0, 0);
+    to.set(ringOpcode, sqeFlags, 0, PathCalls.CWD, 0, path, 0, flags(op), userData, 0, 0);
   }
 
   @Override
   int call(Operation op) {
-    return withPath(op.firstPath(), path -> FileCalls.unlinkat(FileCalls.CWD, path, flags(op)));
+    return withPath(op.firstPath(), path -> PathCalls.unlinkat(PathCalls.CWD, path, flags(op)));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.ringwell.engine;
 
-import io.ringwell.sys.FileCalls;
+import io.ringwell.sys.TransferCalls;
 import io.ringwell.uring.Opcode;
 import io.ringwell.uring.SqeFlags;
 import io.ringwell.uring.Submission;
@@ -79,8 +79,8 @@ final class VectorKind extends Kind {
     long offset = op.handle().isSeekable() ? op.offset + op.transferred : -1;
     return (int)
         (this == READ
-            ? FileCalls.preadv2(fd, vectorsAddress(op), count(op), offset, op.rwFlags)
-            : FileCalls.pwritev2(fd, vectorsAddress(op), count(op), offset, op.rwFlags));
+            ? TransferCalls.preadv2(fd, vectorsAddress(op), count(op), offset, op.rwFlags)
+            : TransferCalls.pwritev2(fd, vectorsAddress(op), count(op), offset, op.rwFlags));
   }
 
   /// One vector an attempt: `FileChannel` has vectored calls only at its own position.

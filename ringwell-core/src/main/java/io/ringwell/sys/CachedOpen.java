@@ -55,7 +55,7 @@ public final class CachedOpen {
       return -1;
     }
     try {
-      return (int) (long) call.invokeExact(OPENAT2, FileCalls.CWD, path, HOW.address(), HOW_BYTES);
+      return (int) (long) call.invokeExact(OPENAT2, PathCalls.CWD, path, HOW.address(), HOW_BYTES);
     } catch (Throwable t) {
       throw Native.broken("openat2", t);
     }

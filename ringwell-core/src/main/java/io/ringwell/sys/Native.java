@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How libc is reached: symbols looked up by name, `errno` captured into memory of the calling
 /// thread.
@@ -43,6 +44,18 @@ public final class Native {
         .defaultLookup()
         .find(name)
         .map(s -> LINKER.downcallHandle(s, descriptor, all.toArray(Linker.Option[]::new)));
+  }
+
+  /// The same for the classes of calls in this package; null where libc has no such symbol.
+  ///
+  /// @param variadicFrom the first variadic argument; -1 where there is none
+  static @Nullable MethodHandle bind(
+      String name, int variadicFrom, MemoryLayout result, MemoryLayout... arguments) {
+    Linker.Option[] options =
+        variadicFrom < 0
+            ? new Linker.Option[0]
+            : new Linker.Option[] {Linker.Option.firstVariadicArg(variadicFrom)};
+    return withErrno(name, FunctionDescriptor.of(result, arguments), options).orElse(null);
   }
 
   /// A libc function whose `errno` nobody reads: allocates nothing under any compiler.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The few system calls that reading files one after another takes, through syscall(2): all by one
 /// handle, since binding each function of libc by one of its own costs a command that is over in a
-/// tenth of a second ten milliseconds for each ([FileCalls] has them all).
+/// tenth of a second ten milliseconds for each (as [FileCalls] and its neighbours do).
 ///
 /// Each returns what the call returns, or minus the error number ([Errno]). All may block. Memory
 /// is passed by address: the caller keeps it alive until the call is back. Only where [#available].
@@ -55,7 +55,7 @@ public final class PlainCalls {
 
   /// openat(2) from the working directory, to read: `flags` as [OpenBits]. The descriptor.
   public static int open(long path, int flags) {
-    return (int) call(OPENAT, FileCalls.CWD, path, flags, 0, 0);
+    return (int) call(OPENAT, PathCalls.CWD, path, flags, 0, 0);
   }
 
   /// close(2).

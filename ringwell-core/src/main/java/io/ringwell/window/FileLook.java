@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.PageCacheCalls;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.sys.Statx;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -97,7 +98,7 @@ final class FileLook {
       MemorySegment answer = arena.allocate(Statx.BYTES, Long.BYTES);
       int flags = Statx.EMPTY_PATH | Statx.DONT_SYNC;
       int result =
-          FileCalls.statx(fd, arena.allocateFrom(""), flags, Statx.SIZE_MASK, answer.address());
+          PathCalls.statx(fd, arena.allocateFrom(""), flags, Statx.SIZE_MASK, answer.address());
       return result < 0 ? -1 : Statx.size(answer);
     }
   }

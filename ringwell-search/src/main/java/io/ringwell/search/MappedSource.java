@@ -1,7 +1,7 @@
 package io.ringwell.search;
 
+import io.ringwell.sys.AdviceCalls;
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -134,7 +134,7 @@ final class MappedSource implements Source {
 
     private void populate(MemorySegment pages) throws IOException {
       tally.syscalls.increment();
-      int result = FileCalls.madvise(pages.address(), pages.byteSize(), POPULATE_READ);
+      int result = AdviceCalls.madvise(pages.address(), pages.byteSize(), POPULATE_READ);
       if (result == -Errno.EINVAL || result == -Errno.ENOSYS) {
         // An older kernel, or another system: touched page by page.
         pages.load();

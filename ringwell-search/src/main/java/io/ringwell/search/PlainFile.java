@@ -1,8 +1,8 @@
 package io.ringwell.search;
 
 import io.ringwell.sys.Errno;
-import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.OpenBits;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.sys.PlainCalls;
 import io.ringwell.sys.Statx;
 import java.io.IOException;
@@ -129,7 +129,7 @@ final class PlainFile implements Blocks {
   boolean isDirectory(FileName file) throws IOException {
     name = file;
     systemPath(file);
-    stat(FileCalls.CWD, 0);
+    stat(PathCalls.CWD, 0);
     return kind() == DIRECTORY;
   }
 
@@ -137,7 +137,7 @@ final class PlainFile implements Blocks {
   int kindOf(FileName file) throws IOException {
     name = file;
     systemPath(file);
-    stat(FileCalls.CWD, Statx.NOFOLLOW);
+    stat(PathCalls.CWD, Statx.NOFOLLOW);
     return kind();
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
+import io.ringwell.sys.AdviceCalls;
 import io.ringwell.sys.FileCalls;
 import io.ringwell.sys.OpenBits;
+import io.ringwell.sys.PathCalls;
 import io.ringwell.window.ManagedReader;
 import io.ringwell.window.ReaderOptions;
 import io.ringwell.window.WindowSource;
@@ -147,10 +149,10 @@ class SearchTest {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         Arena arena = Arena.ofConfined()) {
       channel.force(true);
-      int fd = FileCalls.open(arena.allocateFrom(file.toString()), OpenBits.RDONLY, 0);
+      int fd = PathCalls.open(arena.allocateFrom(file.toString()), OpenBits.RDONLY, 0);
       assertThat(fd).isNotNegative();
       try {
-        assertThat(FileCalls.fadvise(fd, 0, 0, dontNeed)).isZero();
+        assertThat(AdviceCalls.fadvise(fd, 0, 0, dontNeed)).isZero();
       } finally {
         FileCalls.close(fd);
       }
