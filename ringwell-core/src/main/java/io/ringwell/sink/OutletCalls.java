@@ -30,7 +30,7 @@ final class OutletCalls implements Runnable {
   @Override
   public void run() {
     while (true) {
-      SinkState.Step step = state.next();
+      Step step = state.next();
       switch (step.kind()) {
         case NONE -> {
           return;

@@ -2,7 +2,6 @@ package io.ringwell.sink;
 
 import io.ringwell.memory.Bytes;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,29 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// with its lock held, and never parking: what may park, the calls to the outlet, [OutletCalls]
 /// makes.
 ///
-/// Bytes go round like this: taken (the backlog) → gathered into a [Write], in flight → let go. All
-/// of them count as held until they are let go.
+/// Bytes go round like this: taken ([Intake]) → gathered into a [Write] ([WritesInFlight]) → let
+/// go.
 final class SinkState {
-  /// What is to be done with the outlet.
-  enum Kind {
-    NONE,
-    WRITE,
-    FLUSH,
-    FINISH,
-    ABANDON,
-    CLOSE
-  }
-
-  /// The next call.
-  ///
-  /// @param write what to write, for a write
-  /// @param flushed who is to be told, for a flush
-  record Step(Kind kind, @Nullable Write write, List<Ask> flushed) {
-    Write toWrite() {
-      return Objects.requireNonNull(write);
-    }
-  }
-
   private enum State {
     OPEN,
     COMPLETING,
@@ -46,24 +25,14 @@ final class SinkState {
 
   private final String name;
   private final Outlet.Shape shape;
-  private final long maxBytes;
-  private final @Nullable SinkShare share;
   private final OutletCalls calls;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Backlog backlog = new Backlog();
-
-  /// In the order of their bytes; those at the end may be done before those in front.
-  private final ArrayDeque<Write> writes = new ArrayDeque<>();
-
-  private int inFlight;
-  private long held;
-  private long taken;
-  private long written;
+  private final Intake intake;
+  private final WritesInFlight writes = new WritesInFlight();
   private State state = State.OPEN;
   private @Nullable IOException error;
 
-  private final ArrayDeque<Ask> senders = new ArrayDeque<>();
   private final List<Ask> flushes = new ArrayList<>();
 
   /// Who waits for the end that completing or failing brings.
@@ -86,14 +55,9 @@ final class SinkState {
   /// @throws IOException where the budget has no room for it
   SinkState(String name, Outlet outlet, long maxBytes, @Nullable SinkBudget budget)
       throws IOException {
-    if (maxBytes < 1) {
-      throw new IllegalArgumentException("a sink holds at least 1 byte, not " + maxBytes);
-    }
     this.name = name;
     this.shape = outlet.shape();
-    // Less than what is to be written at once would never be.
-    this.maxBytes = shape.exact() ? Math.max(maxBytes, shape.bytes()) : maxBytes;
-    this.share = budget == null ? null : new SinkShare(name, budget, shape.bytes());
+    this.intake = new Intake(name, shape, maxBytes, budget);
     this.calls = new OutletCalls(name, outlet, this);
   }
 
@@ -103,11 +67,9 @@ final class SinkState {
     lock.lock();
     try {
       requireOpen(bytes);
-      if (!senders.isEmpty() || !fits(bytes.size())) {
-        return false;
-      }
-      take(bytes);
-      return true;
+      boolean accepted = intake.offer(bytes);
+      wake();
+      return accepted;
     } finally {
       lock.unlock();
     }
@@ -120,12 +82,8 @@ final class SinkState {
     lock.lock();
     try {
       requireOpen(bytes);
-      if (senders.isEmpty() && fits(bytes.size())) {
-        take(bytes);
-        return null;
-      }
-      Ask ask = Ask.toTake(bytes, parks);
-      senders.add(ask);
+      Ask ask = intake.send(bytes, parks);
+      wake();
       return ask;
     } finally {
       lock.unlock();
@@ -138,12 +96,9 @@ final class SinkState {
   boolean withdraw(Ask ask) {
     lock.lock();
     try {
-      if (!senders.remove(ask)) {
-        return false;
-      }
-      Objects.requireNonNull(ask.bytes).close();
-      admit();
-      return true;
+      boolean withdrawn = intake.withdraw(ask);
+      wake();
+      return withdrawn;
     } finally {
       lock.unlock();
     }
@@ -153,12 +108,7 @@ final class SinkState {
   @Nullable Ask askReady() {
     lock.lock();
     try {
-      if (state != State.OPEN || (senders.isEmpty() && hasRoom())) {
-        return null;
-      }
-      Ask ask = Ask.toTake(null, false);
-      senders.add(ask);
-      return ask;
+      return state == State.OPEN ? intake.askReady() : null;
     } finally {
       lock.unlock();
     }
@@ -181,53 +131,6 @@ final class SinkState {
     }
   }
 
-  private boolean fits(long size) {
-    boolean lacks = lacks();
-    if (!lacks && held + size > maxBytes) {
-      return false;
-    }
-    // Also where it is taken in any case: what goes beyond the budget is to be as little as can be.
-    boolean covered = share == null || share.covers(held + size);
-    return lacks || covered;
-  }
-
-  private boolean hasRoom() {
-    return fits(1);
-  }
-
-  /// Nothing is under way, nor can be before more comes: what comes is taken, whatever its size.
-  private boolean lacks() {
-    return held == 0 || (shape.exact() && inFlight == 0 && backlog.size() < shape.bytes());
-  }
-
-  private void take(Bytes bytes) {
-    long size = bytes.size();
-    if (size == 0) {
-      bytes.close();
-      return;
-    }
-    backlog.add(bytes);
-    held += size;
-    taken += size;
-    wake();
-  }
-
-  /// Lets in those who wait, as far as there is room now.
-  private void admit() {
-    while (!senders.isEmpty()) {
-      Ask first = senders.element();
-      Bytes bytes = first.bytes;
-      if (bytes == null ? !hasRoom() : !fits(bytes.size())) {
-        return;
-      }
-      senders.remove();
-      if (bytes != null) {
-        take(bytes);
-      }
-      first.settle(null);
-    }
-  }
-
   // ---- Flushing and ending ---------------------------------------------------------------------
 
   /// @return null where nothing is left to flush
@@ -239,6 +142,7 @@ final class SinkState {
         return null;
       }
       // Parts that have to have one size cannot be cut short.
+      long taken = intake.taken();
       long target = shape.exact() ? taken - taken % shape.bytes() : taken;
       Ask ask = Ask.toReach(target, parks);
       flushes.add(ask);
@@ -259,7 +163,7 @@ final class SinkState {
       }
       if (state == State.OPEN) {
         state = State.COMPLETING;
-        admitAll();
+        intake.admitAll();
       }
       Ask ask = Ask.toReach(0, parks);
       completers.add(ask);
@@ -268,29 +172,6 @@ final class SinkState {
     } finally {
       lock.unlock();
     }
-  }
-
-  /// What waits was given before: it belongs to it, and is in memory anyway.
-  private void admitAll() {
-    for (Ask sender : senders) {
-      if (sender.bytes != null) {
-        take(sender.bytes);
-      }
-      sender.settle(null);
-    }
-    senders.clear();
-  }
-
-  private void refuseSenders(IOException why) {
-    for (Ask sender : senders) {
-      if (sender.bytes != null) {
-        sender.bytes.close();
-        sender.settle(why);
-      } else {
-        sender.settle(null);
-      }
-    }
-    senders.clear();
   }
 
   void fail(Throwable cause) {
@@ -315,17 +196,9 @@ final class SinkState {
     }
     error = failure;
     state = State.FAILED;
-    held -= backlog.drop();
-    settleShare();
-    refuseSenders(failure);
+    intake.drop(failure);
     settleAll(flushes, failure);
     wake();
-  }
-
-  private void settleShare() {
-    if (share != null) {
-      share.settle(held);
-    }
   }
 
   private static void settleAll(List<Ask> asks, @Nullable IOException failure) {
@@ -366,54 +239,58 @@ final class SinkState {
 
   /// With the lock held: there may be something to do.
   private void wake() {
-    if (!running && nextKind() != Kind.NONE) {
+    if (!running && nextKind() != Step.Kind.NONE) {
       running = true;
       calls.start();
     }
   }
 
-  private Kind nextKind() {
+  private Step.Kind nextKind() {
     if (closed) {
-      return Kind.NONE;
+      return Step.Kind.NONE;
     }
     if (state == State.FAILED) {
-      return !abandoned ? Kind.ABANDON : inFlight == 0 ? Kind.CLOSE : Kind.NONE;
+      if (!abandoned) {
+        return Step.Kind.ABANDON;
+      }
+      return writes.count() == 0 ? Step.Kind.CLOSE : Step.Kind.NONE;
     }
     if (state == State.COMPLETE) {
-      return closers.isEmpty() ? Kind.NONE : Kind.CLOSE;
+      return closers.isEmpty() ? Step.Kind.NONE : Step.Kind.CLOSE;
     }
-    if (backlog.isEmpty() && inFlight == 0 && state == State.COMPLETING) {
-      return Kind.FINISH;
+    if (state == State.COMPLETING && intake.held() == 0) {
+      return Step.Kind.FINISH;
     }
-    if (inFlight < shape.inFlight() && isWriteDue()) {
-      return Kind.WRITE;
+    if (writes.count() < shape.inFlight() && isWriteDue()) {
+      return Step.Kind.WRITE;
     }
-    return !flushes.isEmpty() && flushes.getFirst().target <= written ? Kind.FLUSH : Kind.NONE;
+    return isFlushDue() ? Step.Kind.FLUSH : Step.Kind.NONE;
   }
 
   /// A full write is begun at once; less than that while nothing is in flight, so that small pieces
   /// gather while others are written, or where somebody waits for it.
   private boolean isWriteDue() {
-    if (backlog.size() >= shape.bytes()) {
+    if (intake.waiting() >= shape.bytes()) {
       return true;
     }
     boolean last = state == State.COMPLETING;
-    return !backlog.isEmpty()
-        && (last || (!shape.exact() && (inFlight == 0 || !flushes.isEmpty())));
+    return intake.waiting() != 0
+        && (last || (!shape.exact() && (writes.count() == 0 || !flushes.isEmpty())));
+  }
+
+  private boolean isFlushDue() {
+    return !flushes.isEmpty() && flushes.getFirst().target <= writes.written();
   }
 
   /// What is to be called next; with `NONE`, whoever asked is done.
   Step next() {
     lock.lock();
     try {
-      Kind kind = nextKind();
+      Step.Kind kind = nextKind();
       switch (kind) {
         case NONE -> running = false;
         case WRITE -> {
-          Write write = new Write(backlog.take(shape.bytes(), shape.exact()));
-          writes.add(write);
-          inFlight++;
-          return new Step(kind, write, List.of());
+          return new Step(kind, writes.begin(intake.gather()), List.of());
         }
         case FLUSH -> {
           return new Step(kind, null, takeFlushed());
@@ -430,7 +307,7 @@ final class SinkState {
 
   private List<Ask> takeFlushed() {
     List<Ask> reached = new ArrayList<>();
-    while (!flushes.isEmpty() && flushes.getFirst().target <= written) {
+    while (isFlushDue()) {
       reached.add(flushes.removeFirst());
     }
     return reached;
@@ -441,17 +318,12 @@ final class SinkState {
     lock.lock();
     try {
       write.bytes.close();
-      write.done = true;
-      held -= write.size;
-      inFlight--;
-      settleShare();
-      while (!writes.isEmpty() && writes.element().done) {
-        written += writes.remove().size;
-      }
+      intake.letGo(write.size);
+      writes.done(write);
       if (failure != null) {
         failed(failure);
       } else if (state == State.OPEN) {
-        admit();
+        intake.admit();
       }
       wake();
     } finally {
@@ -514,9 +386,7 @@ final class SinkState {
     lock.lock();
     try {
       closed = true;
-      if (share != null) {
-        share.close();
-      }
+      intake.close();
       closeError = closers.isEmpty() ? failure : null;
       if (failure != null && error != null && failure != error) {
         error.addSuppressed(failure);
@@ -532,13 +402,13 @@ final class SinkState {
   // ---- Asking ----------------------------------------------------------------------------------
 
   long maxBytes() {
-    return maxBytes;
+    return intake.maxBytes();
   }
 
   long taken() {
     lock.lock();
     try {
-      return taken;
+      return intake.taken();
     } finally {
       lock.unlock();
     }
@@ -548,7 +418,7 @@ final class SinkState {
   public String toString() {
     lock.lock();
     try {
-      return "Sink[" + name + ", " + taken + " bytes taken, " + held + " held, " + state + "]";
+      return "Sink[" + name + ", " + intake + ", " + state + "]";
     } finally {
       lock.unlock();
     }
