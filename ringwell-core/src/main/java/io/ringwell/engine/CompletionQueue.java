@@ -85,7 +85,7 @@ public final class CompletionQueue {
     }
     ready = next.nextDone;
     next.nextDone = null;
-    next.taken();
+    next.becomeDone();
     spins.took();
     return next;
   }

@@ -586,7 +586,7 @@ public final class Operation extends OperationSlot {
           long left = deadline - System.nanoTime();
           if (left <= 0) {
             abandon();
-            throw failure(Errno.ETIME, transferred);
+            throw failure(Errno.ETIME);
           }
           LockSupport.parkNanos(this, left);
         }
@@ -626,7 +626,7 @@ public final class Operation extends OperationSlot {
   public long result() throws OperationException {
     requireDone();
     if (errno != 0) {
-      throw failure(errno, transferred);
+      throw failure(errno);
     }
     return transferred;
   }
@@ -671,30 +671,7 @@ public final class Operation extends OperationSlot {
   private Operation prepare(Kind kind) {
     requireMine();
     becomeFree();
-    this.kind = kind;
-    file = null;
-    otherFile = null;
-    path = null;
-    otherPath = null;
-    peer = null;
-    memory = null;
-    address = 0;
-    length = -1;
-    offset = -1;
-    otherOffset = 0;
-    arguments = 0;
-    mode = 0;
-    rwFlags = 0;
-    once = false;
-    priority = Priority.NORMAL;
-    deadlineNanos = Long.MAX_VALUE;
-    buffer = null;
-    bytes = null;
-    chainOfBytes = null;
-    buffers = null;
-    linked = null;
-    completions = null;
-    listener = null;
+    clear(kind);
     future = null;
     transferred = 0;
     info = null;
@@ -704,23 +681,6 @@ public final class Operation extends OperationSlot {
   private Operation on(Kind kind, FileHandle file) {
     prepare(kind).file = Objects.requireNonNull(file, "file");
     return this;
-  }
-
-  private void range(long offset, long length) {
-    requireNotNegative("offset", offset);
-    requireNotNegative("length", length);
-    if (offset + length < 0) {
-      throw new IllegalArgumentException(
-          "offset " + offset + " plus length " + length + " is past the largest offset");
-    }
-    this.offset = offset;
-    this.length = length;
-  }
-
-  private static void requireNotNegative(String name, long value) {
-    if (value < 0) {
-      throw new IllegalArgumentException(name + " is negative: " + value);
-    }
   }
 
   private void requireMine() {

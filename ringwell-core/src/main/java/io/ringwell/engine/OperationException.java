@@ -2,7 +2,6 @@ package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
 import java.nio.file.FileSystemException;
-import org.jspecify.annotations.Nullable;
 
 /// An operation failed. The message names the operation, the file, the place and the error by its
 /// errno name; each can also be asked for.
@@ -18,22 +17,14 @@ public final class OperationException extends FileSystemException {
   private final int errno;
   private final String text;
 
-  OperationException(
-      OpCode operation,
-      @Nullable String file,
-      @Nullable String other,
-      long offset,
-      long length,
-      long transferred,
-      int errno,
-      String remedy) {
-    super(file, other, Errno.name(errno));
-    this.operation = operation;
-    this.offset = offset;
-    this.length = length;
-    this.transferred = transferred;
+  OperationException(Operation op, int errno) {
+    super(op.target(), op.otherPath != null ? op.otherPath.toString() : null, Errno.name(errno));
+    this.operation = op.kind.code;
+    this.offset = op.kind.hasOffset() ? op.offset : -1;
+    this.length = op.kind.hasLength() ? op.length : -1;
+    this.transferred = op.transferred;
     this.errno = errno;
-    this.text = describe(remedy);
+    this.text = describe(op.kind.remedy(op, errno));
   }
 
   private String describe(String remedy) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// the caller while the operation is its own, and read by whoever carries it out.
 ///
 /// A class of its own also in memory: what the caller writes and what a ring's thread writes
-/// ([OperationSlot]) then share few cache lines.
-abstract sealed class OperationRequest permits OperationSlot {
+/// ([OperationState] and [OperationSlot]) then share few cache lines.
+abstract sealed class OperationRequest permits OperationState {
   /// `RWF_*` of `linux/fs.h`.
   static final int RWF_DSYNC = 1 << 1;
 
@@ -50,6 +50,51 @@ abstract sealed class OperationRequest permits OperationSlot {
 
   private @Nullable Scratch scratch;
   private @Nullable Scratch deadlineScratch;
+
+  /// Forgets what was asked for before.
+  void clear(Kind kind) {
+    this.kind = kind;
+    file = null;
+    otherFile = null;
+    path = null;
+    otherPath = null;
+    peer = null;
+    memory = null;
+    address = 0;
+    length = -1;
+    offset = -1;
+    otherOffset = 0;
+    arguments = 0;
+    mode = 0;
+    rwFlags = 0;
+    once = false;
+    priority = Priority.NORMAL;
+    deadlineNanos = Long.MAX_VALUE;
+    buffer = null;
+    bytes = null;
+    chainOfBytes = null;
+    buffers = null;
+    linked = null;
+    completions = null;
+    listener = null;
+  }
+
+  void range(long offset, long length) {
+    requireNotNegative("offset", offset);
+    requireNotNegative("length", length);
+    if (offset + length < 0) {
+      throw new IllegalArgumentException(
+          "offset " + offset + " plus length " + length + " is past the largest offset");
+    }
+    this.offset = offset;
+    this.length = length;
+  }
+
+  static void requireNotNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " is negative: " + value);
+    }
+  }
 
   /// Lends all of the memory, or none where some of it is closed.
   void lend() {
@@ -114,6 +159,14 @@ abstract sealed class OperationRequest permits OperationSlot {
       deadlineScratch = own;
     }
     return own;
+  }
+
+  /// What it is done to, for people.
+  @Nullable String target() {
+    if (path != null) {
+      return path.toString();
+    }
+    return peer != null ? SocketNames.of(peer) : file != null ? file.name() : null;
   }
 
   FileHandle handle() {

@@ -1,8 +1,6 @@
 package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.channels.SelectableChannel;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -10,56 +8,27 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The engine's side of an [Operation]: how far it is, and how it goes on after each attempt. The
-/// states are those of [Operation].
+/// The engine's side of an [Operation]: from its beginning to its end, and how it goes on after
+/// each attempt.
 ///
-/// Engines work with raw results, one for each attempt. What they mean is decided here, once for
-/// all engines: a short result goes on where it stopped, EINTR and EAGAIN are tried again, a link
-/// behind is started or cancelled.
-abstract sealed class OperationSlot extends OperationRequest permits Operation {
-  static final int FREE = 0;
-  static final int QUEUED = 1;
-  static final int SUBMITTED = 2;
-  static final int DONE = 3;
-  static final int ABANDONED = 4;
-
-  /// How often EINTR or EAGAIN in a row are tried again before the caller is told.
-  private static final int MAX_RETRIES = 1000;
-
-  private static final VarHandle STATE;
-  static final VarHandle WAITER;
-  private static final VarHandle TICKET;
-  private static final VarHandle CANCELLED;
-  private static final VarHandle OPENED;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      STATE = lookup.findVarHandle(OperationSlot.class, "state", int.class);
-      TICKET = lookup.findVarHandle(OperationSlot.class, "ticket", int.class);
-      CANCELLED = lookup.findVarHandle(OperationSlot.class, "cancelled", boolean.class);
-      OPENED = lookup.findVarHandle(OperationSlot.class, "opened", FileHandle.class);
-      WAITER = lookup.findVarHandle(OperationSlot.class, "waiter", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
+/// Engines work with raw results, one for each attempt. What they mean is decided once for all
+/// engines: [Attempt] says whether a further one is due, and here a link behind is started or
+/// cancelled.
+abstract sealed class OperationSlot extends OperationState permits Operation {
   // How far it is. Written by whoever works on it; handed over by queue and state.
-  volatile int state;
-  volatile @Nullable Thread waiter;
   @Nullable CompletableFuture<Operation> future;
   @Nullable Engine engine;
   @Nullable CompletionSink sink;
   @Nullable LinkedRun run;
   long transferred;
   int attemptLimit = Integer.MAX_VALUE;
-  private int retries;
+
+  /// Attempts in a row that were answered with EINTR or EAGAIN.
+  int retries;
+
   int errno;
   @Nullable Throwable cause;
   long startNanos;
-  volatile int ticket;
-  volatile boolean cancelled;
   long userData;
 
   /// The ring that has it, for whoever cancels it: known before the submission of a first operation
@@ -70,7 +39,6 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
   @Nullable RingSubmitter lender;
 
   private @Nullable AbstractEngine insideEngine;
-  volatile @Nullable FileHandle opened;
   @Nullable FileInfo info;
 
   /// The channel that is being connected, where there is no ring.
@@ -92,15 +60,6 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
 
   private Operation self() {
     return (Operation) this;
-  }
-
-  /// The caller prepares it anew. A volatile write costs a fence: here are none that change
-  /// nothing.
-  void becomeFree() {
-    STATE.setRelease(this, FREE);
-    if (opened != null) {
-      opened = null;
-    }
   }
 
   /// FREE becomes QUEUED: memory is lent, and the operation is the engine's.
@@ -133,11 +92,7 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     loop = null;
     lender = null;
     carrier = null;
-    if (cancelled) {
-      cancelled = false;
-    }
-    TICKET.setRelease(this, ticket + 1);
-    STATE.setRelease(this, QUEUED);
+    becomeQueued();
   }
 
   /// QUEUED becomes FREE again: the engine did not take it.
@@ -147,7 +102,7 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     if (kind == CloseKind.INSTANCE) {
       handle().unstartClose();
     }
-    STATE.setRelease(this, FREE);
+    becomeFree();
   }
 
   /// From its submission to its completion an operation is inside the gates of its files, or inside
@@ -196,75 +151,10 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     }
   }
 
-  /// QUEUED becomes SUBMITTED; one that is ABANDONED stays that.
-  void submitted() {
-    STATE.compareAndSet(this, QUEUED, SUBMITTED);
-  }
-
-  /// The waiter goes while the operation is in flight.
-  ///
-  /// @return false where it has completed meanwhile
-  boolean markAbandoned() {
-    int now = state;
-    while (now != DONE) {
-      if (STATE.compareAndSet(this, now, ABANDONED)) {
-        return true;
-      }
-      now = state;
-    }
-    return false;
-  }
-
-  final boolean isAbandoned() {
-    return state == ABANDONED;
-  }
-
-  /// Closes the file that an operation opened for a waiter who has gone.
-  final void closeUnused() {
-    FileHandle unused = (FileHandle) OPENED.getAndSet(this, null);
-    if (unused != null) {
-      unused.closeInBackground();
-    }
-  }
-
-  private void markDone() {
-    int now = state;
-    while (now != ABANDONED) {
-      if (STATE.compareAndSet(this, now, DONE)) {
-        return;
-      }
-      now = state;
-    }
-    closeUnused();
-    STATE.setVolatile(this, DONE);
-  }
-
-  /// Taken from a [CompletionQueue]: from here on it is the caller's.
-  void taken() {
-    STATE.setRelease(this, DONE);
-  }
-
-  /// Marks this use as cancelled.
-  ///
-  /// @return whether it was not before
-  boolean markCancelled() {
-    return (boolean) CANCELLED.compareAndSet(this, false, true);
-  }
-
-  /// To be called between setting the `loop` of a link and reading whether it is cancelled. Whoever
-  /// cancels it says so first and then reads `loop`: so one of the two sees the other.
-  static void loopIsKnown() {
-    VarHandle.fullFence();
-  }
-
-  boolean isFree() {
-    return state == FREE;
-  }
-
   /// FREE becomes DONE on the caller's own thread, without an engine having had it.
   void doneAtOnce() {
     errno = 0;
-    STATE.setRelease(this, DONE);
+    becomeDone();
   }
 
   long remaining() {
@@ -287,7 +177,7 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
     CompletionQueue queue = completions;
     CompletionListener told = listener;
     CompletableFuture<Operation> stage = future;
-    OperationException failed = stage != null && errno != 0 ? failure(errno, transferred) : null;
+    OperationException failed = stage != null && errno != 0 ? failure(errno) : null;
     engine = null;
     run = null;
     sink = null;
@@ -419,108 +309,20 @@ abstract sealed class OperationSlot extends OperationRequest permits Operation {
       return false;
     }
     try {
-      return book(raw);
+      return Attempt.book(self(), raw);
     } catch (RuntimeException | Error e) {
       broke(e);
       return false;
     }
   }
 
-  private boolean book(int raw) {
-    int result = kind.meaning(raw);
-    if (result < 0) {
-      return !ends(-result);
-    }
-    if (!kind.transfers()) {
-      kind.succeeded(self(), result);
-      return false;
-    }
-    long asked = Math.min(remaining(), attemptLimit);
-    attemptLimit = Integer.MAX_VALUE;
-    retries = 0;
-    kind.moved(self(), result);
-    if (once || remaining() == 0) {
-      return false;
-    }
-    boolean writing = kind.writes();
-    if (result == 0) {
-      errno = writing ? Errno.EIO : 0;
-      return false;
-    }
-    if (!handle().isSeekable() && !writing) {
-      return false;
-    }
-    long past = handle().isDirect() ? (offset + transferred) % handle().offsetAlign() : 0;
-    if (past != 0) {
-      // A direct read that stops off the grid has met the end of the file; a direct write goes on
-      // from the last grid line that it passed.
-      if (!writing || result <= past) {
-        errno = writing ? Errno.EIO : 0;
-        return false;
-      }
-      kind.moved(self(), (int) -past);
-    }
-    if (cancelled) {
-      errno = cancelledErrno();
-      return false;
-    }
-    if (result < asked && result < Kind.MAX_BUFFERED_BYTES) {
-      continued++;
-    }
-    return true;
-  }
-
-  private boolean ends(int error) {
-    attemptLimit = Integer.MAX_VALUE;
-    if (error == Errno.ECANCELED) {
-      errno = cancelledErrno();
-      return true;
-    }
-    boolean retry =
-        error == Errno.EINTR
-            || (error == Errno.EAGAIN
-                && (rwFlags & RWF_NOWAIT) == 0
-                && kind != LockKind.INSTANCE
-                && (file == null || file.isSeekable()));
-    if (retry && cancelled) {
-      errno = cancelledErrno();
-      return true;
-    }
-    if (retry && retries++ < MAX_RETRIES) {
-      return false;
-    }
-    errno = error;
-    return true;
-  }
-
-  private int cancelledErrno() {
-    return deadlineNanos != Long.MAX_VALUE && deadlineNanos - System.nanoTime() <= 0
-        ? Errno.ETIME
-        : Errno.ECANCELED;
-  }
-
-  OperationException failure(int errno, long transferred) {
-    OperationException failure =
-        new OperationException(
-            kind.code,
-            target(),
-            otherPath != null ? otherPath.toString() : null,
-            kind.hasOffset() ? offset : -1,
-            kind.hasLength() ? length : -1,
-            transferred,
-            errno,
-            kind.remedy(self(), errno));
+  /// @param errno its own, or what a waiter is told who does not wait for that
+  OperationException failure(int errno) {
+    OperationException failure = new OperationException(self(), errno);
     if (cause != null) {
       failure.initCause(cause);
     }
     return failure;
-  }
-
-  private @Nullable String target() {
-    if (path != null) {
-      return path.toString();
-    }
-    return peer != null ? SocketNames.of(peer) : file != null ? file.name() : null;
   }
 
   String describe() {
