@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,6 @@ final class RaceTest {
   /// Rounds on one engine: many, so that what one leaves behind meets the next.
   private static final int ROUNDS_AN_ENGINE = 100;
 
-  private static final Duration HANGS = Duration.ofSeconds(30);
-
   @ParameterizedTest
   @EnumSource(Engines.class)
   @Timeout(120)
@@ -35,15 +32,7 @@ final class RaceTest {
   @Test
   @Tag("soak")
   void nothingIsLostInARaceForLong() throws Exception {
-    long end = Seeds.soakEnd();
-    int done = 0;
-    long seed = Seeds.first();
-    while (done < SOAK_ROUNDS && end - System.nanoTime() > 0) {
-      Engines kind = Engines.ofSeed(seed);
-      done += run(kind, seed++, ROUNDS_AN_ENGINE, end);
-    }
-    System.out.println("races: " + done + " rounds");
-    assertThat(done).isPositive();
+    RaceRun.soak("races", SOAK_ROUNDS, (kind, seed, end) -> run(kind, seed, ROUNDS_AN_ENGINE, end));
   }
 
   private static int run(Engines kind, long seed, int rounds, long end) throws Exception {
@@ -57,26 +46,10 @@ final class RaceTest {
             .withWorkers(random.nextInt(1, 5));
     Engine opened = kind.open(Engines.vary(options, random));
     Engine engine = random.nextBoolean() ? opened : new FaultEngine(opened, FaultPlan.benign(seed));
-    int done = 0;
-    try {
-      Races races = new Races(engine, kind, directory);
-      while (done < rounds && end - System.nanoTime() > 0) {
-        Race race = races.any(random);
-        String name = "-Dringwell.seed=" + seed + " " + kind + " round " + done + " " + race;
-        SplittableRandom own = random.split();
-        try {
-          Guarded.run(name, HANGS, () -> race.body().run(own));
-        } catch (AssertionError | RuntimeException e) {
-          throw new AssertionError(name + ": " + e, e);
-        }
-        done++;
-      }
-    } finally {
-      Guarded.run("closing " + kind + " after seed " + seed, HANGS, engine::close);
+    int done;
+    try (RaceRun run = new RaceRun(engine, kind, seed)) {
+      done = run.rounds(rounds, end, random, new Races(engine, kind, directory)::any);
     }
-    assertThat(engine.pool().stats().lentBytes()).as("lent, seed %d", seed).isZero();
-    assertThat(engine.pool().stats().inUseBytes()).as("in use, seed %d", seed).isZero();
-    assertThat(engine.pool().stats().damaged()).as("damaged, seed %d", seed).isZero();
     assertThat(engine.stats().inFlight()).isZero();
     TestFiles.delete(directory);
     return done;

@@ -13,7 +13,6 @@ import io.ringwell.sink.Sinks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,7 +32,6 @@ final class SinkRaceTest {
   private static final int SOAK_ROUNDS = 20_000;
   private static final int ROUNDS_AN_ENGINE = 50;
   private static final int BLOCK = 4096;
-  private static final Duration HANGS = Duration.ofSeconds(30);
 
   @ParameterizedTest
   @EnumSource(Engines.class)
@@ -45,14 +43,8 @@ final class SinkRaceTest {
   @Test
   @Tag("soak")
   void fileIsWholeOrNotThereForLong() throws Exception {
-    long end = Seeds.soakEnd();
-    int done = 0;
-    long seed = Seeds.first();
-    while (done < SOAK_ROUNDS && end - System.nanoTime() > 0) {
-      done += run(Engines.ofSeed(seed), seed++, ROUNDS_AN_ENGINE, end);
-    }
-    System.out.println("sink races: " + done + " rounds");
-    assertThat(done).isPositive();
+    RaceRun.soak(
+        "sink races", SOAK_ROUNDS, (kind, seed, end) -> run(kind, seed, ROUNDS_AN_ENGINE, end));
   }
 
   private static int run(Engines kind, long seed, int rounds, long end) throws Exception {
@@ -66,24 +58,12 @@ final class SinkRaceTest {
     Engine opened = kind.open(Engines.vary(options, random));
     FaultPlan plan = random.nextBoolean() ? FaultPlan.benign(seed) : FaultPlan.harsh(seed);
     Engine engine = random.nextInt(3) == 0 ? opened : new FaultEngine(opened, plan);
-    int done = 0;
-    try {
-      while (done < rounds && end - System.nanoTime() > 0) {
-        Round round = new Round(engine, directory.resolve("file"), random.split());
-        String name = "-Dringwell.seed=" + seed + " " + kind + " round " + done;
-        try {
-          Guarded.run(name, HANGS, round::run);
-        } catch (AssertionError | RuntimeException e) {
-          throw new AssertionError(name + ": " + e, e);
-        }
-        done++;
-      }
-    } finally {
-      Guarded.run("closing " + kind + " after seed " + seed, HANGS, engine::close);
+    Path file = directory.resolve("file");
+    Race race = new Race("one sink", own -> new Round(engine, file, own).run());
+    int done;
+    try (RaceRun run = new RaceRun(engine, kind, seed)) {
+      done = run.rounds(rounds, end, random, any -> race);
     }
-    assertThat(engine.pool().stats().lentBytes()).as("lent, seed %d", seed).isZero();
-    assertThat(engine.pool().stats().inUseBytes()).as("in use, seed %d", seed).isZero();
-    assertThat(engine.pool().stats().damaged()).as("damaged, seed %d", seed).isZero();
     TestFiles.delete(directory);
     return done;
   }

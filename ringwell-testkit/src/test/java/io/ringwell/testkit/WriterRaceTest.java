@@ -8,7 +8,6 @@ import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.OperationException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ final class WriterRaceTest {
   private static final int ROUNDS = 150;
   private static final int SOAK_ROUNDS = 50_000;
   private static final int ROUNDS_AN_ENGINE = 100;
-  private static final Duration HANGS = Duration.ofSeconds(30);
 
   @ParameterizedTest
   @EnumSource(Engines.class)
@@ -35,14 +33,8 @@ final class WriterRaceTest {
   @Test
   @Tag("soak")
   void nothingIsLostInARaceForLong() throws Exception {
-    long end = Seeds.soakEnd();
-    int done = 0;
-    long seed = Seeds.first();
-    while (done < SOAK_ROUNDS && end - System.nanoTime() > 0) {
-      done += run(Engines.ofSeed(seed), seed++, ROUNDS_AN_ENGINE, end);
-    }
-    System.out.println("writer races: " + done + " rounds");
-    assertThat(done).isPositive();
+    RaceRun.soak(
+        "writer races", SOAK_ROUNDS, (kind, seed, end) -> run(kind, seed, ROUNDS_AN_ENGINE, end));
   }
 
   private static boolean takesDirect(Engine engine, Path directory) throws IOException {
@@ -67,26 +59,11 @@ final class WriterRaceTest {
             .withWorkers(random.nextInt(1, 5));
     Engine opened = kind.open(Engines.vary(options, random));
     Engine engine = random.nextBoolean() ? opened : new FaultEngine(opened, FaultPlan.benign(seed));
-    int done = 0;
-    try {
+    int done;
+    try (RaceRun run = new RaceRun(engine, kind, seed)) {
       WriterRaces races = new WriterRaces(engine, directory, takesDirect(opened, directory));
-      while (done < rounds && end - System.nanoTime() > 0) {
-        Race race = races.any(random);
-        String name = "-Dringwell.seed=" + seed + " " + kind + " round " + done + " " + race;
-        SplittableRandom own = random.split();
-        try {
-          Guarded.run(name, HANGS, () -> race.body().run(own));
-        } catch (AssertionError | RuntimeException e) {
-          throw new AssertionError(name + ": " + e, e);
-        }
-        done++;
-      }
-    } finally {
-      Guarded.run("closing " + kind + " after seed " + seed, HANGS, engine::close);
+      done = run.rounds(rounds, end, random, races::any);
     }
-    assertThat(engine.pool().stats().lentBytes()).as("lent, seed %d", seed).isZero();
-    assertThat(engine.pool().stats().inUseBytes()).as("in use, seed %d", seed).isZero();
-    assertThat(engine.pool().stats().damaged()).as("damaged, seed %d", seed).isZero();
     TestFiles.delete(directory);
     return done;
   }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,36 +65,6 @@ final class WriterRaces {
         .withKeepBytes(4 * BLOCK);
   }
 
-  /// Up to some ten microseconds, so that the two sides meet everywhere.
-  private static void pause(SplittableRandom random) {
-    long end = System.nanoTime() + random.nextInt(60_000);
-    while (System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static FutureTask<Void> start(SplittableRandom random, Guarded.Body body) {
-    FutureTask<Void> task =
-        new FutureTask<>(() -> {
-          body.run();
-          return null;
-        });
-    startThread(random, task);
-    return task;
-  }
-
-  private static Thread startThread(SplittableRandom random, Runnable task) {
-    return random.nextBoolean() ? Thread.ofVirtual().start(task) : Thread.ofPlatform().start(task);
-  }
-
-  private static void join(FutureTask<?> task) throws Exception {
-    try {
-      task.get();
-    } catch (ExecutionException e) {
-      throw new AssertionError(String.valueOf(e.getCause()), e.getCause());
-    }
-  }
-
   private byte[] read(int at, int length) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
       byte[] read = new byte[length];
@@ -111,20 +80,20 @@ final class WriterRaces {
       WriteClaim claim = WriterCase.claim(writer, 0, content);
       SplittableRandom theirs = random.split();
       FutureTask<Void> closer =
-          start(
+          TwoSides.start(
               random,
               () -> {
-                pause(theirs);
+                TwoSides.pause(theirs);
                 claim.close();
               });
-      pause(random);
+      TwoSides.pause(random);
       boolean committed = true;
       try {
         writer.commit(claim).await();
       } catch (IllegalStateException e) {
         committed = false;
       }
-      join(closer);
+      TwoSides.join(closer);
       assertThat(Files.size(path)).isEqualTo(committed ? BLOCK : 0);
       if (committed) {
         assertThat(read(0, BLOCK)).isEqualTo(content);
@@ -138,9 +107,10 @@ final class WriterRaces {
       WriteClaim claim = WriterCase.claim(writer, 0, ContractCase.pattern(1, BLOCK));
       AtomicBoolean theirsWon = new AtomicBoolean();
       SplittableRandom theirs = random.split();
-      FutureTask<Void> other = start(random, () -> theirsWon.set(commits(writer, claim, theirs)));
+      FutureTask<Void> other =
+          TwoSides.start(random, () -> theirsWon.set(commits(writer, claim, theirs)));
       boolean mineWon = commits(writer, claim, random);
-      join(other);
+      TwoSides.join(other);
       assertThat(mineWon).isNotEqualTo(theirsWon.get());
       assertThat(writer.inFlightBytes()).isZero();
     }
@@ -148,7 +118,7 @@ final class WriterRaces {
 
   private static boolean commits(ManagedWriter writer, WriteClaim claim, SplittableRandom random)
       throws IOException {
-    pause(random);
+    TwoSides.pause(random);
     try {
       writer.commit(claim).await();
       return true;
@@ -161,10 +131,10 @@ final class WriterRaces {
     ManagedWriter writer = open(narrow());
     SplittableRandom theirs = random.split();
     FutureTask<Void> closer =
-        start(
+        TwoSides.start(
             random,
             () -> {
-              pause(theirs);
+              TwoSides.pause(theirs);
               writer.close();
             });
     int written = 0;
@@ -183,7 +153,7 @@ final class WriterRaces {
         claim.close();
       }
     }
-    join(closer);
+    TwoSides.join(closer);
     for (Commit commit : commits) {
       assertThat(commit.isDone()).as("done after the writer's close").isTrue();
       assertThat(commit.failure()).isNull();
@@ -199,15 +169,15 @@ final class WriterRaces {
     writer.commit(WriterCase.claim(writer, 0, ContractCase.pattern(1, BLOCK)));
     SplittableRandom theirs = random.split();
     FutureTask<Void> closer =
-        start(
+        TwoSides.start(
             random,
             () -> {
-              pause(theirs);
+              TwoSides.pause(theirs);
               writer.close();
             });
-    pause(random);
+    TwoSides.pause(random);
     writer.close();
-    join(closer);
+    TwoSides.join(closer);
     assertThat(Files.size(path)).isEqualTo(BLOCK);
   }
 
@@ -224,14 +194,14 @@ final class WriterRaces {
               return null;
             });
         tasks.add(task);
-        threads.add(startThread(random, task));
+        threads.add(TwoSides.start(random, task));
       }
       for (int i = 0; i < 8; i++) {
-        pause(random);
+        TwoSides.pause(random);
         threads.get(random.nextInt(threads.size())).interrupt();
       }
       for (FutureTask<Void> task : tasks) {
-        join(task);
+        TwoSides.join(task);
       }
       writer.flush();
       assertThat(writer.inFlightBytes()).isZero();
@@ -266,10 +236,10 @@ final class WriterRaces {
       for (int t = 0; t < threads; t++) {
         int first = t * each;
         SplittableRandom theirs = random.split();
-        tasks.add(start(random, () -> writePlaces(writer, first, each, theirs)));
+        tasks.add(TwoSides.start(random, () -> writePlaces(writer, first, each, theirs)));
       }
       for (FutureTask<Void> task : tasks) {
-        join(task);
+        TwoSides.join(task);
       }
       writer.flush();
       for (int i = 0; i < threads * each; i++) {
@@ -302,9 +272,9 @@ final class WriterRaces {
     try (ManagedWriter one = open(narrow().withOverlap(Overlap.WAIT));
         ManagedWriter two = ManagedWriter.open(engine, path, narrow().withOverlap(Overlap.WAIT))) {
       byte[] last = new byte[1];
-      FutureTask<Void> other = start(random, () -> takeTurns(two, (byte) 2, last));
+      FutureTask<Void> other = TwoSides.start(random, () -> takeTurns(two, (byte) 2, last));
       takeTurns(one, (byte) 1, last);
-      join(other);
+      TwoSides.join(other);
       one.flush();
       two.flush();
       for (byte b : read(0, 2 * BLOCK)) {
@@ -326,7 +296,7 @@ final class WriterRaces {
   private void syncsAndCommits(SplittableRandom random) throws Exception {
     try (ManagedWriter writer = open(narrow())) {
       SplittableRandom theirs = random.split();
-      FutureTask<Void> other = start(random, () -> writePlaces(writer, 8, 8, theirs));
+      FutureTask<Void> other = TwoSides.start(random, () -> writePlaces(writer, 8, 8, theirs));
       for (int i = 0; i < 4; i++) {
         WriteClaim claim =
             WriterCase.claim(writer, (long) i * BLOCK, ContractCase.pattern(i, BLOCK));
@@ -334,7 +304,7 @@ final class WriterRaces {
         writer.sync(i == 3 ? Durability.FULL : Durability.NONE);
         assertThat(commit.isDone()).isTrue();
       }
-      join(other);
+      TwoSides.join(other);
     }
     assertThat(Files.size(path)).isEqualTo(16 * BLOCK);
   }
@@ -350,9 +320,10 @@ final class WriterRaces {
       AtomicInteger next = new AtomicInteger();
       Map<Integer, byte[]> written = new ConcurrentHashMap<>();
       SplittableRandom theirs = random.split();
-      FutureTask<Void> other = start(random, () -> writeRaggedEnds(writer, next, written, theirs));
+      FutureTask<Void> other =
+          TwoSides.start(random, () -> writeRaggedEnds(writer, next, written, theirs));
       writeRaggedEnds(writer, next, written, random);
-      join(other);
+      TwoSides.join(other);
       writer.flush();
       int end = 0;
       for (var each : written.entrySet()) {
