@@ -3,14 +3,10 @@ package io.ringwell.testkit;
 import io.ringwell.engine.CompletionSink;
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineAccess;
-import io.ringwell.engine.EngineInfo;
-import io.ringwell.engine.EngineStats;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.engine.OpCode;
 import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
-import io.ringwell.memory.BufferPool;
-import java.io.InterruptedIOException;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -35,56 +31,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Ownership.** It closes the engine inside. **Threads.** As any engine; late completions are
 /// told by a thread of its own, which ends with [#close].
-public final class FaultEngine implements Engine {
+public final class FaultEngine extends WrappingEngine {
   private static final int EINTR = 4;
   private static final int EIO = 5;
   private static final int EAGAIN = 11;
   private static final int ENOSPC = 28;
 
-  private final Engine inner;
   private final FaultPlan plan;
   private final AtomicLong attempts = new AtomicLong();
   private final LateTeller teller = new LateTeller();
 
   /// @param inner does the work, and is closed with this one
   public FaultEngine(Engine inner, FaultPlan plan) {
-    this.inner = inner;
+    super(inner);
     this.plan = plan;
   }
 
   /// What it does, and the seed to do it again.
   public FaultPlan plan() {
     return plan;
-  }
-
-  @Override
-  public EngineInfo info() {
-    return inner.info();
-  }
-
-  @Override
-  public boolean supports(OpCode code) {
-    return inner.supports(code);
-  }
-
-  @Override
-  public EngineStats stats() {
-    return inner.stats();
-  }
-
-  @Override
-  public BufferPool pool() {
-    return inner.pool();
-  }
-
-  @Override
-  public Engine root() {
-    return inner.root();
-  }
-
-  @Override
-  public void cancel(Operation op) {
-    inner.cancel(op);
   }
 
   @Override
@@ -108,11 +73,6 @@ public final class FaultEngine implements Engine {
       inner.cancel(op);
     }
     return true;
-  }
-
-  @Override
-  public void awaitRoom(Operation op) throws InterruptedIOException {
-    inner.awaitRoom(op);
   }
 
   @Override

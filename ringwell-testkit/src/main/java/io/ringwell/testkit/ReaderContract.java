@@ -1,20 +1,13 @@
 package io.ringwell.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.ringwell.engine.Engine;
-import io.ringwell.engine.EngineOptions;
 import io.ringwell.window.ManagedReader;
 import io.ringwell.window.ReaderOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -38,19 +31,12 @@ import org.junit.jupiter.api.Timeout;
 ///
 /// Each test ends with a check that the engine closed in time and that all memory is back.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class ReaderContract
+public abstract class ReaderContract extends EngineSuite
     implements ReaderWindowContract, ReaderWaitingContract, ReaderChangeContract {
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
-
   private final List<ManagedReader> readers = new ArrayList<>();
-  private @Nullable Engine engine;
-  private @Nullable Path directory;
 
   /// For suites that extend it.
   protected ReaderContract() {}
-
-  /// Opens an engine.
-  protected abstract Engine openEngine(EngineOptions options);
 
   /// A reader of what the file holds; of the file itself, unless overridden.
   protected ManagedReader openReader(Engine on, Path file, ReaderOptions options)
@@ -68,8 +54,7 @@ public abstract class ReaderContract
 
   @BeforeEach
   final void openEngineAndDirectory() throws IOException {
-    directory = Files.createTempDirectory(root(), "reader");
-    engine = openEngine(EngineOptions.defaults().withPoolBytes(64L << 20));
+    begin(Files.createTempDirectory(root(), "reader"), 64L << 20);
   }
 
   @AfterEach
@@ -78,40 +63,15 @@ public abstract class ReaderContract
       for (ManagedReader each : readers) {
         Guarded.run("closing a reader", CLOSE_LIMIT, () -> closing(each));
       }
-      Guarded.run("closing the engine", CLOSE_LIMIT, engine()::close);
-      assertThat(engine().pool().stats().lentBytes()).as("lent after close").isZero();
-      assertThat(engine().pool().stats().inUseBytes()).as("in use after close").isZero();
-      assertThat(engine().pool().stats().damaged()).as("written after release").isZero();
+      closeEngines();
     } finally {
       readers.clear();
-      try (Stream<Path> all = Files.walk(path(""))) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
+      end();
     }
   }
 
   private static void closing(ManagedReader reader) throws IOException {
     reader.close();
-  }
-
-  @Override
-  public final Engine engine() {
-    Engine open = engine;
-    if (open == null) {
-      throw new IllegalStateException("no test is running");
-    }
-    return open;
-  }
-
-  @Override
-  public final Path path(String name) {
-    Path open = directory;
-    if (open == null) {
-      throw new IllegalStateException("no test is running");
-    }
-    return open.resolve(name);
   }
 
   @Override

@@ -2,11 +2,8 @@ package io.ringwell.testkit;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineAccess;
-import io.ringwell.engine.EngineInfo;
-import io.ringwell.engine.EngineStats;
 import io.ringwell.engine.OpCode;
 import io.ringwell.engine.Operation;
-import io.ringwell.memory.BufferPool;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// test can show payload to have gone to the kernel from where its producer put it.
 ///
 /// It keeps every span until [#clear]. It closes the engine inside.
-public final class RecordingEngine implements Engine {
-  private final Engine inner;
+public final class RecordingEngine extends WrappingEngine {
   private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
 
   /// Memory that the kernel was given.
@@ -35,7 +31,7 @@ public final class RecordingEngine implements Engine {
 
   /// @param inner does the work, and is closed with this one
   public RecordingEngine(Engine inner) {
-    this.inner = inner;
+    super(inner);
   }
 
   /// Every span so far, in the order in which attempts were handed down.
@@ -46,36 +42,6 @@ public final class RecordingEngine implements Engine {
   /// Forgets what was recorded.
   public void clear() {
     spans.clear();
-  }
-
-  @Override
-  public EngineInfo info() {
-    return inner.info();
-  }
-
-  @Override
-  public boolean supports(OpCode code) {
-    return inner.supports(code);
-  }
-
-  @Override
-  public EngineStats stats() {
-    return inner.stats();
-  }
-
-  @Override
-  public BufferPool pool() {
-    return inner.pool();
-  }
-
-  @Override
-  public Engine root() {
-    return inner.root();
-  }
-
-  @Override
-  public void cancel(Operation op) {
-    inner.cancel(op);
   }
 
   @Override
@@ -106,11 +72,6 @@ public final class RecordingEngine implements Engine {
   public void again(Operation op) {
     spans.addAll(spansOf(op));
     inner.again(op);
-  }
-
-  @Override
-  public void close() {
-    inner.close();
   }
 
   private static List<Span> spansOf(Operation first) {

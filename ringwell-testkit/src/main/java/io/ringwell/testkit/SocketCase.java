@@ -2,7 +2,6 @@ package io.ringwell.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineOptions;
@@ -17,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.util.SplittableRandom;
 
 /// Short words for what every test of sockets does.
 interface SocketCase {
@@ -53,15 +51,7 @@ interface SocketCase {
 
   default OperationException failing(int errno, Operation op) throws IOException {
     engine().submit(op);
-    return failed(errno, op);
-  }
-
-  static OperationException failed(int errno, Operation op) {
-    OperationException failure = catchThrowableOfType(OperationException.class, op::await);
-    assertThat(failure).as("%s fails", op).isNotNull();
-    assertThat(failure.errno()).as(failure.getMessage()).isEqualTo(errno);
-    assertThat(failure.operation()).isEqualTo(op.code());
-    return failure;
+    return ContractCase.failed(errno, op);
   }
 
   default SocketHandle listen(SocketAddress address) throws IOException {
@@ -120,11 +110,5 @@ interface SocketCase {
   default void close(Pair pair) throws IOException {
     engine().close(pair.client());
     engine().close(pair.server());
-  }
-
-  static byte[] pattern(long seed, int length) {
-    byte[] bytes = new byte[length];
-    new SplittableRandom(seed).nextBytes(bytes);
-    return bytes;
   }
 }

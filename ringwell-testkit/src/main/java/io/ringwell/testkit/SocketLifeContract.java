@@ -97,7 +97,7 @@ interface SocketLifeContract extends SocketCase {
     Operation accept = new Operation().accept(listener);
     engine().submit(accept);
     engine().cancel(accept);
-    SocketCase.failed(ECANCELED, accept);
+    ContractCase.failed(ECANCELED, accept);
     engine().submit(accept.accept(listener));
     SocketHandle client = connect(listener.localAddress());
     accept.await();
@@ -106,7 +106,7 @@ interface SocketLifeContract extends SocketCase {
     Operation receive = new Operation().receive(server, buffer(10), 0, 10);
     engine().submit(receive);
     engine().cancel(receive);
-    SocketCase.failed(ECANCELED, receive);
+    ContractCase.failed(ECANCELED, receive);
     send(client, "still there");
     assertThat(receiveText(server, 11)).isEqualTo("still there");
     for (SocketHandle each : List.of(client, server, listener)) {
@@ -119,8 +119,8 @@ interface SocketLifeContract extends SocketCase {
     Pair pair = pair();
     Operation receive = new Operation().receive(pair.server(), buffer(10), 0, 10);
     engine().submit(receive.deadline(System.nanoTime() + Duration.ofMillis(50).toNanos()));
-    SocketCase.failed(ETIME, receive);
-    SocketCase.failed(ETIME, receive);
+    ContractCase.failed(ETIME, receive);
+    ContractCase.failed(ETIME, receive);
     send(pair.client(), "late");
     assertThat(receiveText(pair.server(), 4)).isEqualTo("late");
     close(pair);
@@ -172,8 +172,8 @@ interface SocketLifeContract extends SocketCase {
 
     other.close();
 
-    SocketCase.failed(ECANCELED, second);
-    SocketCase.failed(ECANCELED, receive);
+    ContractCase.failed(ECANCELED, second);
+    ContractCase.failed(ECANCELED, receive);
     assertThat(listener.isOpen()).isTrue();
     assertThatThrownBy(() -> other.submit(new Operation().accept(listener)))
         .isInstanceOf(IllegalStateException.class);
@@ -205,7 +205,7 @@ interface SocketLifeContract extends SocketCase {
     assertThat(nop.await()).isZero();
     for (Operation each : waiting) {
       narrow.cancel(each);
-      SocketCase.failed(ECANCELED, each);
+      ContractCase.failed(ECANCELED, each);
     }
   }
 

@@ -63,8 +63,8 @@ interface SocketTransferContract extends SocketCase {
   default void muchGoesBothWaysAtOnce() throws Exception {
     Pair pair = pair();
     int length = 3_000_000;
-    byte[] there = SocketCase.pattern(1, length);
-    byte[] back = SocketCase.pattern(2, length);
+    byte[] there = ContractCase.pattern(1, length);
+    byte[] back = ContractCase.pattern(2, length);
     try (Bytes out = Bytes.copyOf(there);
         Bytes in = Bytes.copyOf(back)) {
       Operation first = new Operation().send(pair.client(), out, 0, length);
@@ -83,7 +83,7 @@ interface SocketTransferContract extends SocketCase {
   default void aSendWithoutACopyLendsItsMemoryUntilThePeerHasIt() throws Exception {
     Pair pair = pair();
     int length = 1_000_000;
-    byte[] content = SocketCase.pattern(3, length);
+    byte[] content = ContractCase.pattern(3, length);
     IoBuffer buffer = buffer(length);
     MemorySegment.copy(MemorySegment.ofArray(content), 0, buffer.segment(), 0, length);
     Bytes bytes = buffer.freeze();
@@ -114,7 +114,7 @@ interface SocketTransferContract extends SocketCase {
   default void piecesOfMemoryLongerThanTheSocketsBuffersAreSentInOrder() throws Exception {
     Pair pair = pair();
     pair.client().set(StandardSocketOptions.SO_SNDBUF, 4096);
-    byte[] content = SocketCase.pattern(4, 1_200_000);
+    byte[] content = ContractCase.pattern(4, 1_200_000);
     IoBuffer buffer = buffer(content.length);
     MemorySegment.copy(MemorySegment.ofArray(content), 0, buffer.segment(), 0, content.length);
     MemorySegment[] parts = new MemorySegment[12];

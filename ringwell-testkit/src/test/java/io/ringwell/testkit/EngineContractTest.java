@@ -11,11 +11,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The contract on every engine that there is, without faults.
 final class EngineContractTest {
   @Nested
-  @DisplayName("io_uring with all features")
-  final class Uring extends EngineContract {
+  @DisplayName("on")
+  @ParameterizedClass
+  @EnumSource(EngineSetup.class)
+  final class On extends EngineContract {
+    private final EngineSetup setup;
+
+    On(EngineSetup setup) {
+      this.setup = setup;
+    }
+
     @Override
     protected Engine openEngine(EngineOptions options) {
-      return Engines.uring(options);
+      return setup.open(options);
     }
   }
 
@@ -45,24 +53,6 @@ final class EngineContractTest {
   }
 
   @Nested
-  @DisplayName("io_uring without any optional feature")
-  final class PlainUring extends EngineContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engines.uring(options.without(RingFeature.values()).withRegisteredMemory(false));
-    }
-  }
-
-  @Nested
-  @DisplayName("io_uring with two rings")
-  final class TwoRings extends EngineContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engines.uring(options.withRings(2));
-    }
-  }
-
-  @Nested
   @DisplayName("io_uring with a polling kernel thread")
   final class Polled extends EngineContract {
     @Override
@@ -73,24 +63,6 @@ final class EngineContractTest {
     @Override
     public boolean thorough() {
       return false;
-    }
-  }
-
-  @Nested
-  @DisplayName("system calls on threads")
-  final class Threads extends EngineContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engine.threads(options, "tested");
-    }
-  }
-
-  @Nested
-  @DisplayName("FileChannel on threads")
-  final class Channels extends EngineContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engine.channels(options, "tested");
     }
   }
 }

@@ -2,12 +2,8 @@ package io.ringwell.testkit;
 
 import io.ringwell.engine.Engine;
 import io.ringwell.engine.EngineAccess;
-import io.ringwell.engine.EngineInfo;
-import io.ringwell.engine.EngineStats;
 import io.ringwell.engine.OpCode;
 import io.ringwell.engine.Operation;
-import io.ringwell.memory.BufferPool;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -16,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An engine around another that a test opens and shuts: operations of some kinds fail, or wait
 /// until they are let through. What [FaultEngine] does by chance this does to order.
-final class GatedEngine implements Engine {
-  private final Engine inner;
+final class GatedEngine extends WrappingEngine {
   private final Map<OpCode, Integer> failing = new EnumMap<>(OpCode.class);
   private final ArrayDeque<Operation> held = new ArrayDeque<>();
   private volatile boolean full;
@@ -26,7 +21,7 @@ final class GatedEngine implements Engine {
 
   /// @param inner does the work, and is closed with this one
   GatedEngine(Engine inner) {
-    this.inner = inner;
+    super(inner);
   }
 
   /// From now on every operation of this kind fails, without being made.
@@ -123,46 +118,6 @@ final class GatedEngine implements Engine {
       return true;
     }
     return holds(op) || (!full && inner.accept(op));
-  }
-
-  @Override
-  public void awaitRoom(Operation op) throws InterruptedIOException {
-    inner.awaitRoom(op);
-  }
-
-  @Override
-  public void again(Operation op) {
-    inner.again(op);
-  }
-
-  @Override
-  public Engine root() {
-    return inner.root();
-  }
-
-  @Override
-  public EngineInfo info() {
-    return inner.info();
-  }
-
-  @Override
-  public boolean supports(OpCode code) {
-    return inner.supports(code);
-  }
-
-  @Override
-  public EngineStats stats() {
-    return inner.stats();
-  }
-
-  @Override
-  public BufferPool pool() {
-    return inner.pool();
-  }
-
-  @Override
-  public void cancel(Operation op) {
-    inner.cancel(op);
   }
 
   @Override

@@ -12,11 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The contract of sockets on every engine that there is, and under faults that change no result.
 final class SocketContractTest {
   @Nested
-  @DisplayName("io_uring with all features")
-  final class Uring extends SocketContract {
+  @DisplayName("on")
+  @ParameterizedClass
+  @EnumSource(EngineSetup.class)
+  final class On extends SocketContract {
+    private final EngineSetup setup;
+
+    On(EngineSetup setup) {
+      this.setup = setup;
+    }
+
     @Override
     protected Engine openEngine(EngineOptions options) {
-      return Engines.uring(options);
+      return setup.open(options);
     }
   }
 
@@ -36,42 +44,6 @@ final class SocketContractTest {
     @Override
     protected Engine openEngine(EngineOptions options) {
       return Engines.uring(options.without(feature));
-    }
-  }
-
-  @Nested
-  @DisplayName("io_uring without any optional feature")
-  final class PlainUring extends SocketContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engines.uring(options.without(RingFeature.values()).withRegisteredMemory(false));
-    }
-  }
-
-  @Nested
-  @DisplayName("io_uring with two rings")
-  final class TwoRings extends SocketContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engines.uring(options.withRings(2));
-    }
-  }
-
-  @Nested
-  @DisplayName("channels of the JDK, beside system calls")
-  final class Threads extends SocketContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engine.threads(options, "tested");
-    }
-  }
-
-  @Nested
-  @DisplayName("channels of the JDK alone")
-  final class Channels extends SocketContract {
-    @Override
-    protected Engine openEngine(EngineOptions options) {
-      return Engine.channels(options, "tested");
     }
   }
 
