@@ -3,42 +3,24 @@ package io.ringwell.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.ringwell.memory.BufferPool;
-import io.ringwell.memory.IoBuffer;
-import io.ringwell.memory.PoolOptions;
-import io.ringwell.sink.Sink;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import org.junit.jupiter.api.TestInfo;
 
 /// A server that is not in this process and not the one that the other tests have: whichever the
 /// environment names as for the AWS CLI, on this machine and over http. `scripts/rgw` starts one.
 /// Whoever asks for these tests without one is told so by their failure.
 @Tag("server")
-abstract class ServerCase {
-  /// S3's smallest.
-  static final int PART = 5 << 20;
-
+abstract class ServerCase extends StoreCase {
   /// Of one run: the server may keep what is in it.
   static final String BUCKET = "ringwell-" + UUID.randomUUID();
 
-  /// By the SDK's own calls, whatever the store of a test does.
   static S3Store observer;
-
-  BufferPool pool;
-  S3Location target;
 
   @BeforeAll
   static void makeBucket() throws IOException {
@@ -53,27 +35,14 @@ abstract class ServerCase {
     observer.close();
   }
 
-  @BeforeEach
-  void makePool() {
-    pool = BufferPool.shared(PoolOptions.ofMaxBytes(256 << 20));
-    target = new S3Location(BUCKET, UUID.randomUUID() + "/with space+plus%41~ü");
+  @Override
+  S3Store observer() {
+    return observer;
   }
 
-  /// All memory that was lent came back, unchanged since; no upload is left.
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    assertThat(pool.stats().inUseBytes()).isZero();
-    assertThat(pool.stats().damaged()).isZero();
-    pool.close();
-    assertThat(uploads()).isEmpty();
-  }
-
-  static List<MultipartUpload> uploads() throws IOException {
-    return Waiting.await(
-            observer.client().listMultipartUploads(r -> r.bucket(BUCKET)),
-            new S3Location(BUCKET, ""),
-            "ListMultipartUploads")
-        .uploads();
+  @Override
+  S3Location newTarget(TestInfo test) {
+    return new S3Location(BUCKET, UUID.randomUUID() + "/with space+plus%41~ü");
   }
 
   /// What the environment says of `name`.
@@ -110,44 +79,5 @@ abstract class ServerCase {
     PayloadTransport way = sdkClient ? store.sdkTransport() : store.transport();
     assertThat(way).isInstanceOf(sdkClient ? NettyTransport.class : SocketSends.class);
     return way;
-  }
-
-  static byte[] random(long seed, int size) {
-    byte[] content = new byte[size];
-    new SplittableRandom(seed).nextBytes(content);
-    return content;
-  }
-
-  /// Sends all of it in pieces, from memory of the pool.
-  void sendAll(Sink sink, byte[] content, int pieceBytes) throws IOException {
-    for (int at = 0; at < content.length; at += pieceBytes) {
-      int bytes = Math.min(pieceBytes, content.length - at);
-      IoBuffer buffer = pool.acquire(bytes);
-      MemorySegment.copy(content, at, buffer.segment(), ValueLayout.JAVA_BYTE, 0, bytes);
-      sink.send(buffer.freeze(0, bytes));
-    }
-  }
-
-  /// What is there, by the SDK's own way.
-  static byte[] content(S3Location location) throws IOException {
-    return Waiting.await(
-            observer
-                .client()
-                .getObject(
-                    r -> r.bucket(location.bucket()).key(location.key()),
-                    AsyncResponseTransformer.toBytes()),
-            location,
-            "GetObject")
-        .asByteArrayUnsafe();
-  }
-
-  static boolean isThere(S3Location location) throws IOException {
-    try {
-      observer.head(location);
-      return true;
-    } catch (S3Exception e) {
-      assertThat(e.isMissing()).isTrue();
-      return false;
-    }
   }
 }
