@@ -135,10 +135,12 @@ public interface Engine extends AutoCloseable {
     }
   }
 
-  /// Tries a read on the calling thread, which never waits for a device: what lies in the page
-  /// cache is read without a hand-off, a whole file ([Operation#readFile]) where its name does,
-  /// too. An operation with a stage, a link or a [CompletionQueue] is left alone: give it one when
-  /// this has answered false.
+  /// Tries a read or a send on the calling thread, which waits neither for a device nor for a peer:
+  /// what lies in the page cache is read without a hand-off, a whole file ([Operation#readFile])
+  /// where its name does, too; what is at most 4 KiB and finds room in the socket is sent. An
+  /// operation with a stage, a link, a listener or a [CompletionQueue] is left alone: give it one
+  /// when this has answered false. So is a send on a thread of an engine, to which an entry in its
+  /// ring costs less.
   ///
   /// @return true where the operation is done; false where it must be submitted, and then goes on
   ///   where this stopped

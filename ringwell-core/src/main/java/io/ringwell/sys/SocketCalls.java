@@ -38,6 +38,8 @@ public final class SocketCalls {
   /// A ring goes on with a send that was short, without being asked anew.
   public static final int MSG_WAITALL = 0x100;
 
+  private static final int MSG_DONTWAIT = 0x40;
+
   public static final int SOCK_CLOEXEC = 0x80000;
   private static final int SOCK_STREAM = 1;
 
@@ -58,6 +60,12 @@ public final class SocketCalls {
                   JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
               Linker.Option.firstVariadicArg(1))
           .orElseThrow(() -> new UnsupportedOperationException("libc has no syscall(2)"));
+
+  /// Its `errno` is not captured, as in [CachedRead]: whatever went wrong, the engine finds out.
+  private static final MethodHandle SEND =
+      Native.plain(
+              "send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT))
+          .orElseThrow(() -> new UnsupportedOperationException("libc has no send(2)"));
 
   private SocketCalls() {}
 
@@ -84,6 +92,15 @@ public final class SocketCalls {
   /// listen(2).
   public static int listen(int fd, int backlog) {
     return call(LISTEN, fd, backlog, 0, 0, 0);
+  }
+
+  /// send(2) of what there is room for: how many bytes, negative where it would wait or fails.
+  public static long sendNow(int fd, long address, int bytes) {
+    try {
+      return (long) SEND.invokeExact(fd, address, (long) bytes, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } catch (Throwable t) {
+      throw Native.broken("send", t);
+    }
   }
 
   /// shutdown(2).

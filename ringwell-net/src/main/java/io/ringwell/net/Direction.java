@@ -48,6 +48,17 @@ abstract class Direction implements CompletionListener {
   /// It ends, with an error where there is one. Once.
   abstract void end(@Nullable Throwable error);
 
+  /// Carries `op` out on this thread, where that takes no wait.
+  ///
+  /// @return whether it is done; false where it is to be submitted, which tells of a closed engine
+  final boolean tryNow() {
+    try {
+      return engine.tryNow(op);
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   /// Hands `op` to the engine. The engine's own thread never waits for room in its queue: another
   /// does.
   final void submit() {

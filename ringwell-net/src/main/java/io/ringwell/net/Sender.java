@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Sends what is flushed into the output pipe from where it lies there.
+/// Sends what is flushed into the output pipe from where it lies there: a little by whoever flushes
+/// it, where the socket has room, all else by the engine.
 ///
 /// | step | left by |
 /// |---|---|
@@ -46,34 +47,38 @@ final class Sender extends Direction {
   void next() {
     try {
       PipeRead ready = from.tryRead(next);
-      if (ready != null) {
-        send(ready);
+      while (ready != null && send(ready)) {
+        ready = from.tryRead(next);
       }
     } catch (IOException | RuntimeException e) {
       end(e);
     }
   }
 
-  private void send(PipeRead ready) {
+  /// @return whether it is sent already
+  private boolean send(PipeRead ready) {
     Throwable why = stop();
     if (why != null) {
       end(why);
-      return;
+      return false;
     }
     read = ready;
     if (ready.isEmpty()) {
-      if (ready.isCompleted()) {
-        ending = true;
-        op.endOutput(connection.socket());
-        submit();
-      } else {
+      if (!ready.isCompleted()) {
         ready.advance(ready.start());
-        next();
+        return true;
       }
-      return;
+      ending = true;
+      op.endOutput(connection.socket());
+      submit();
+      return false;
     }
     if (ready.isContiguous()) {
       prepareOne(ready);
+      if (tryNow()) {
+        ready.advance(sendsUntil);
+        return true;
+      }
     } else {
       prepareMany(ready);
     }
@@ -81,6 +86,7 @@ final class Sender extends Direction {
       op.deadline(ConnectionOptions.deadline(limit));
     }
     submit();
+    return false;
   }
 
   private void prepareOne(PipeRead ready) {

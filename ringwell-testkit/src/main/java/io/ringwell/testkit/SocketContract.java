@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /// the check after each test that nothing is left: no buffer, and no socket of this process.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class SocketContract extends EngineSuite
-    implements SocketLifeContract, SocketTransferContract {
+    implements SocketLifeContract, SocketTransferContract, SocketSendNowContract {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private long before;
