@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 /// too, and the socket is closed then: an earlier close could cost it our last bytes.
 ///
 /// **Threads.** As pipes. The work between is done on the engine's threads, and none waits for a
-/// peer.
+/// peer; but a flush sends by itself what is at most 4 KiB, where the socket has room
+/// ([Engine#tryNow]): a system call of some microseconds, which spares two threads meeting.
 public final class Connection implements Duplex, AutoCloseable {
   /// Both directions, and the start of them.
   private static final int PARTS = 3;
