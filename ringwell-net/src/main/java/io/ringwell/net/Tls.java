@@ -181,7 +181,7 @@ public final class Tls implements Duplex, AutoCloseable {
       sent.complete(null);
     }
     if (input().isComplete()) {
-      transport.input().complete();
+      receiving.letGo();
     }
   }
 
@@ -190,7 +190,7 @@ public final class Tls implements Duplex, AutoCloseable {
   private void discard() {
     receiving.discard();
     if (sent.isDone()) {
-      transport.input().complete();
+      receiving.letGo();
     }
   }
 
@@ -243,7 +243,6 @@ public final class Tls implements Duplex, AutoCloseable {
     handshake.completeExceptionally(why);
     receiving.stop(why);
     sending.stop(why);
-    transport.input().complete(why);
   }
 
   /// Completes output and input, and parks until what was flushed and close_notify have gone to the

@@ -12,6 +12,9 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// Records into plain text, from the transport's pipe to one; drives the handshake before that.
+///
+/// What records lie in is freed when the transport's reader is complete. So it is this direction's
+/// own thread that completes it, which may be opening what lies there: see [#letGo].
 final class TlsReceiving {
   /// Plain text that is shown to its reader before more records are opened.
   private static final int SHOWN_BYTES = 64 << 10;
@@ -23,6 +26,11 @@ final class TlsReceiving {
   private boolean shaken;
   private boolean ended;
   private volatile boolean discarding;
+
+  /// That nothing more of the transport is wanted. Changed with this as lock held, as is `running`.
+  private volatile boolean unwanted;
+
+  private boolean running = true;
   private volatile @Nullable IOException failure;
 
   TlsReceiving(TlsEngine engine, PipeReader from, PipeWriter to, TlsSending sending) {
@@ -37,8 +45,11 @@ final class TlsReceiving {
       shake();
       shaken = true;
       handshake.complete(engine.session());
-      while (!ended && !discarding) {
+      while (!ended && !discarding && !unwanted) {
         receive();
+      }
+      if (!ended) {
+        checkFailure();
       }
       to.complete();
       discardRest();
@@ -54,7 +65,19 @@ final class TlsReceiving {
         sending.breakOff(why);
         from.complete(why);
       }
+    } finally {
+      leave();
     }
+  }
+
+  private void leave() {
+    synchronized (this) {
+      running = false;
+      if (!unwanted) {
+        return;
+      }
+    }
+    from.complete(failure);
   }
 
   private static IOException asIo(Exception e) {
@@ -83,6 +106,7 @@ final class TlsReceiving {
   /// Opens the records that are there; parks for the first.
   private void receive() throws IOException {
     PipeRead read = from.read();
+    checkFailure();
     long at = read.start();
     long end = read.end();
     boolean goesOn = true;
@@ -122,12 +146,16 @@ final class TlsReceiving {
       return;
     }
     FlushResult result = to.flush();
+    checkFailure();
+    if (result == FlushResult.COMPLETED) {
+      discarding = true;
+    }
+  }
+
+  private void checkFailure() throws IOException {
     IOException known = failure;
     if (known != null) {
       throw known;
-    }
-    if (result == FlushResult.COMPLETED) {
-      discarding = true;
     }
   }
 
@@ -139,27 +167,36 @@ final class TlsReceiving {
   }
 
   private void discardRest() {
-    if (ended) {
-      from.complete();
-      return;
-    }
     try {
-      while (true) {
+      boolean more = !ended;
+      while (more && !unwanted) {
         PipeRead read = from.read();
-        if (read.isEmpty() && read.isCompleted()) {
-          from.complete();
-          return;
-        }
+        more = !read.isEmpty() || !read.isCompleted();
         read.advance(read.end());
       }
+      from.complete();
     } catch (IOException | IllegalStateException e) {
       from.complete(); // it broke, or the sending direction has ended it: nobody wants to know
     }
   }
 
-  /// From any thread.
+  /// Ends with `why`. From any thread.
   void stop(IOException why) {
     failure = why;
     to.cancelPending();
+    letGo();
+  }
+
+  /// Nothing more of the transport is wanted: whatever comes is let go, at once where nobody waits
+  /// for it. From any thread.
+  void letGo() {
+    synchronized (this) {
+      unwanted = true;
+      if (running) {
+        from.cancelPending();
+        return;
+      }
+    }
+    from.complete(failure);
   }
 }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// The transport is written with the lock held. The receiving direction never waits for it, since
 /// its holder may wait for the peer: it leaves word in [#owed], and the holder looks there after
 /// unlocking.
+///
+/// What the plain text lies in is freed when its pipe's reader is complete. So it is this
+/// direction's own thread that completes it, which may be sealing what lies there: others say why
+/// ([#failure]) and then cancel its read.
 final class TlsSending {
   private final TlsEngine engine;
   private final PipeReader from;
@@ -68,19 +72,24 @@ final class TlsSending {
     }
     lock.lock();
     try {
+      checkFailure();
       engine.seal(read, to);
       read.advance(read.end());
       if (to.flush() == FlushResult.COMPLETED) {
         throw new SSLException("the transport takes no more");
       }
-      IOException known = failure;
-      if (known != null) {
-        throw known;
-      }
+      checkFailure();
     } finally {
       lock.unlock();
     }
     return true;
+  }
+
+  private void checkFailure() throws IOException {
+    IOException known = failure;
+    if (known != null) {
+      throw known;
+    }
   }
 
   /// Has the engine say what it has to, soon. Does not wait for the peer.
@@ -118,6 +127,7 @@ final class TlsSending {
   private void end() throws IOException {
     lock.lock();
     try {
+      checkFailure();
       engine.end(to);
       to.complete();
       from.complete();
@@ -131,9 +141,8 @@ final class TlsSending {
   /// the peer cannot take what it got for all there was.
   void breakOff(IOException why) {
     failure = why;
-    from.complete(why);
     if (!lock.tryLock()) {
-      to.cancelPending(); // who holds it ends it
+      stop(why); // who holds it ends it
       return;
     }
     try {
@@ -148,12 +157,13 @@ final class TlsSending {
     } finally {
       lock.unlock();
     }
+    from.cancelPending();
   }
 
   /// Nothing more is sent, and the peer is not told. From any thread.
   void stop(IOException why) {
     failure = why;
-    from.complete(why);
+    from.cancelPending();
     to.cancelPending();
   }
 

@@ -1,37 +1,57 @@
 package io.ringwell.net;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringwell.net.MutationRound.Met;
+import io.ringwell.net.openssl.OpenSsl;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Random;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Somebody between two stages changes, drops, doubles or cuts what travels: each stage ends in an
-/// error or properly, none hangs, none lets a wrong byte through, and all memory comes back.
+/// Somebody between two stages changes, drops, doubles, swaps or cuts what travels: each stage ends
+/// in an error or properly, none hangs, none lets a wrong byte through or overlooks that one is
+/// missing, and all memory comes back.
 @ParameterizedClass
 @EnumSource
 class TlsMutationTest {
-  /// More than a handshake has, so that some changes meet data.
-  private static final int MOST_OFFSET = 6000;
+  /// Those that wait for [#HANDSHAKE] to be over need no processor, the others do.
+  private static final int AT_ONCE = 256;
 
-  private static final String TEXT = "what is said ".repeat(300);
+  private static final int BUSY_AT_ONCE = 8;
 
-  /// For records that never become whole, since their length was changed.
-  private static final Duration HANDSHAKE = Duration.ofMillis(200);
+  /// For records that never become whole, since their length was changed. So long that one that
+  /// shares the processors with all the others ends before.
+  private static final Duration HANDSHAKE = Duration.ofSeconds(2);
+
+  /// A close that has to give up would hide a hang.
+  private static final Duration CLOSE = Duration.ofMinutes(10);
+
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
   private final TlsProvider provider;
-  private final AtomicReference<Throwable> wrong = new AtomicReference<>();
-  private final AtomicInteger broken = new AtomicInteger();
+  private final Semaphore room = new Semaphore(AT_ONCE);
+  private final Semaphore busy = new Semaphore(BUSY_AT_ONCE);
+  private final Map<MutationRound, Long> running = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
+  private final LongAdder never = new LongAdder();
+  private final LongAdder inHandshake = new LongAdder();
+  private final LongAdder inData = new LongAdder();
+  private final LongAdder untouched = new LongAdder();
+  private final LongAdder broken = new LongAdder();
 
   TlsMutationTest(TlsProvider provider) {
     this.provider = provider;
@@ -39,7 +59,7 @@ class TlsMutationTest {
 
   @Test
   void changedRecordsEndInAnError() throws Exception {
-    mutate(125);
+    mutate(400);
   }
 
   @Test
@@ -53,67 +73,114 @@ class TlsMutationTest {
     TlsRig.assumeIsThere(provider);
     long seed = Long.getLong("ringwell.seed", 1);
     System.out.println("TlsMutationTest, " + provider + ": -Dringwell.seed=" + seed);
-    long end =
-        System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("ringwell.soak.seconds", 3600));
-    TlsOptions serving =
-        TlsRig.serving(provider, "good").withTimes(HANDSHAKE, Duration.ofSeconds(60));
-    TlsOptions trusting =
-        TlsRig.trusting(provider, "ca").withTimes(HANDSHAKE, Duration.ofSeconds(60));
+    long most = TimeUnit.SECONDS.toNanos(Long.getLong("ringwell.soak.seconds", 3600));
+    TlsOptions serving = TlsRig.serving(provider, "good").withTimes(HANDSHAKE, CLOSE);
+    TlsOptions trusting = TlsRig.trusting(provider, "ca").withTimes(HANDSHAKE, CLOSE);
+    long connections = connections();
+    long start = System.nanoTime();
     int round = 0;
-    for (; round < rounds && System.nanoTime() < end; round++) {
-      Random random = new Random(seed + round);
-      round(random, serving, trusting);
-      assertThat(wrong.get()).as("-Dringwell.seed=" + (seed + round)).isNull();
+    while (round < rounds && wrong.get() == null && System.nanoTime() - start < most) {
+      // Each look at the semaphores finds those that hang.
+      while (!acquired(busy, 1)) {}
+      while (!acquired(room, 1)) {}
+      start(new MutationRound(seed + round, serving, trusting, busy::release));
+      round++;
     }
-    System.out.println(broken + " ends in an error in " + round + " rounds");
-    assertThat(broken.get()).isGreaterThan(round / 2);
+    while (!acquired(room, AT_ONCE)) {}
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        "%d rounds in %.0f s: %d met in the handshake, %d in data, %d never; %d sides broken, %d"
+            + " rounds untouched%n",
+        round,
+        seconds,
+        inHandshake.sum(),
+        inData.sum(),
+        never.sum(),
+        broken.sum(),
+        untouched.sum());
+    Throwable seen = wrong.get();
+    if (seen != null) {
+      throw new AssertionError(seen.getMessage(), seen);
+    }
+    assertThat(connections()).as("of OpenSSL").isEqualTo(connections);
+    assertThat(inHandshake.sum()).isGreaterThan(round / 8);
+    assertThat(inData.sum()).isGreaterThan(round / 3);
+    assertThat(broken.sum()).isGreaterThan(round);
+    assertThat(untouched.sum()).as("failed with nothing done to them").isLessThan(2 + round / 100);
   }
 
-  private void round(Random random, TlsOptions serving, TlsOptions trusting) throws Exception {
-    String protocol = random.nextBoolean() ? "TLSv1.3" : "TLSv1.2";
-    boolean up = random.nextBoolean();
-    long at = random.nextInt(MOST_OFFSET);
-    Random ofUp = new Random(random.nextLong()); // each has its thread
-    Random ofDown = new Random(random.nextLong());
-    try (TlsRig near = new TlsRig();
-        TlsRig far = new TlsRig()) {
-      List<Thread> between =
-          List.of(
-              Thread.startVirtualThread(
-                  new Mutator(near.up.reader(), far.up.writer(), up ? at : -1, ofUp)),
-              Thread.startVirtualThread(
-                  new Mutator(far.down.reader(), near.down.writer(), up ? -1 : at, ofDown)));
-      try (Tls client =
-              Tls.client(
-                  near.client, "localhost", 443, near.pool, trusting.withProtocols(protocol));
-          Tls server = Tls.server(far.server, far.pool, serving)) {
-        Thread one = Thread.startVirtualThread(() -> speak(client));
-        Thread other = Thread.startVirtualThread(() -> speak(server));
-        one.join();
-        other.join();
-      }
-      for (Thread each : between) {
-        each.join();
-      }
+  private static long connections() {
+    return TlsProvider.OPENSSL.isAvailable() ? OpenSsl.connections() : 0;
+  }
+
+  private void start(MutationRound round) {
+    running.put(round, System.nanoTime());
+    Thread.ofVirtual()
+        .name("round " + round.seed)
+        .start(() -> {
+          try {
+            round.run();
+          } catch (Exception | Error e) {
+            wrong.compareAndSet(null, new AssertionError(round.toString(), e));
+          } finally {
+            count(round);
+            running.remove(round);
+            room.release();
+          }
+        });
+  }
+
+  private void count(MutationRound round) {
+    LongAdder met =
+        switch (round.met()) {
+          case NEVER -> never;
+          case IN_HANDSHAKE -> inHandshake;
+          case IN_DATA -> inData;
+        };
+    met.increment();
+    broken.add(round.broken());
+    if (round.met() == Met.NEVER && round.broken() > 0) {
+      untouched.increment();
+      System.out.println("failed untouched: " + round + ": " + round.why());
     }
   }
 
-  private void speak(Tls tls) {
-    try {
-      TlsRig.write(tls, TEXT);
-      tls.output().complete();
-      String got = new String(TlsRig.readAll(tls), UTF_8);
-      if (!got.equals(TEXT)) {
-        wrong.set(new AssertionError("came to its end with " + got.length() + " characters"));
-      }
-    } catch (IOException e) {
-      broken.incrementAndGet();
-      tls.output().complete();
-      if (e.getMessage() == null) {
-        wrong.set(e);
-      }
-    } catch (RuntimeException | Error e) {
-      wrong.set(e);
+  private boolean acquired(Semaphore some, int count) throws Exception {
+    boolean there = some.tryAcquire(count, 1, TimeUnit.SECONDS);
+    MutationRound hung = oldest();
+    if (hung == null) {
+      return there;
     }
+    // So that a dump has not much else in it.
+    long end = System.nanoTime() + LONGEST_ROUND.toNanos();
+    while (running.size() > 1 && System.nanoTime() - end < 0) {
+      Thread.yield();
+    }
+    throw new AssertionError(
+        hung + " has not ended; its threads:\n" + hung.stacks() + "\nall threads:\n" + dump());
+  }
+
+  private @Nullable MutationRound oldest() {
+    long now = System.nanoTime();
+    for (Map.Entry<MutationRound, Long> each : running.entrySet()) {
+      if (now - each.getValue() > LONGEST_ROUND.toNanos()) {
+        return each.getKey();
+      }
+    }
+    return null;
+  }
+
+  /// With virtual threads, which nothing else tells of.
+  private static String dump() throws IOException, InterruptedException {
+    Path file = Path.of(System.getProperty("java.io.tmpdir"), "TlsMutationTest-threads.txt");
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String pid = Long.toString(ProcessHandle.current().pid());
+    Process process =
+        new ProcessBuilder(jcmd, pid, "Thread.dump_to_file", "-overwrite", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    return process.waitFor() == 0 ? Files.readString(file) : said;
   }
 }
