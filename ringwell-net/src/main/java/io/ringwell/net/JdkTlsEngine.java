@@ -18,6 +18,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLProtocolException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +145,7 @@ final class JdkTlsEngine implements TlsEngine {
     while (true) {
       long reserved = plain.reserve(room);
       MemorySegment window = plain.memory().asSlice(plain.position(), reserved);
-      SSLEngineResult result = engine.unwrap(record, window.asByteBuffer());
+      SSLEngineResult result = unwrap(record, window.asByteBuffer());
       if (result.getStatus() == Status.BUFFER_OVERFLOW) {
         room = Math.max(2 * room, engine.getSession().getApplicationBufferSize());
         continue;
@@ -155,6 +156,20 @@ final class JdkTlsEngine implements TlsEngine {
       }
       afterwards(result);
       return result.bytesConsumed();
+    }
+  }
+
+  /// Of an alert that a peer sent before it encrypts, as OpenSSL 3.0 does, the JDK says no more
+  /// than "Unexpected exception"; what it was is in the cause.
+  private SSLEngineResult unwrap(ByteBuffer record, ByteBuffer into) throws SSLException {
+    try {
+      return engine.unwrap(record, into);
+    } catch (SSLProtocolException e) {
+      Throwable cause = e.getCause();
+      if (cause == null || cause.getMessage() == null) {
+        throw e;
+      }
+      throw new SSLProtocolException(e.getMessage() + ": " + cause.getMessage(), e);
     }
   }
 

@@ -15,7 +15,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -235,6 +237,54 @@ final class ConnectionTest extends ConnectionCase {
         client.whenClosed().toCompletableFuture().join();
         assertThatThrownBy(() -> server.input().read()).isInstanceOf(ConnectionException.class);
       }
+    }
+  }
+
+  @Test
+  void aPeerThatTakesNothingIsGivenUp() throws Exception {
+    ConnectionOptions options = ConnectionOptions.defaults().withSendTime(Duration.ofMillis(200));
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Connection client = Connection.connect(engine(), listener.address(), options);
+          Connection server = queue.take()) {
+        byte[] block = new byte[64 << 10];
+        assertThatThrownBy(
+                () -> {
+                  while (true) {
+                    client.output().write(block, 0, block.length);
+                    client.output().flush();
+                  }
+                })
+            .isInstanceOf(ConnectionException.class)
+            .hasMessageContaining("200 ms");
+        client.whenClosed().toCompletableFuture().join();
+        assertThat(server.input().readAtLeast(1).size()).isPositive();
+        server.abort();
+      }
+    }
+  }
+
+  @Test
+  void aConnectThatNobodyAnswersIsGivenUp() throws Exception {
+    ListenOptions narrow = ListenOptions.defaults().withBacklog(1);
+    ConnectionOptions options =
+        ConnectionOptions.defaults().withConnectTime(Duration.ofMillis(200));
+    List<Connection> waiting = new ArrayList<>();
+    try (Listener listener = Listener.open(engine(), ANY_PORT, narrow)) {
+      // With the backlog full the kernel drops what comes: a connect waits.
+      assertThatThrownBy(
+              () -> {
+                while (waiting.size() < 64) {
+                  waiting.add(Connection.connect(engine(), listener.address(), options));
+                }
+              })
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(listener.address().toString());
+    }
+    for (Connection each : waiting) {
+      each.abort();
+      each.close();
+      each.whenClosed().toCompletableFuture().join();
     }
   }
 

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 /// Sends a file through TLS by OpenSSL, from secure memory to secure memory, and lets go of it when
 /// it is told to. Another file is in ordinary memory all the time.
 ///
-/// Arguments: the secret, the other file, certificate, key, authority.
+/// Arguments: the secret, the other file, certificate, key, authority, version.
 final class TlsDumpMain {
   private static final int POOL_BYTES = 1 << 20;
 
@@ -37,7 +37,8 @@ final class TlsDumpMain {
     Pipe down = new Pipe(ordinary);
     Duplex far = new TlsRig.End(up.reader(), down.writer());
     Duplex near = new TlsRig.End(down.reader(), up.writer());
-    try (Tls server = Tls.server(far, ordinary, TlsOptions.of(serving).withPool(secrets))) {
+    TlsOptions here = TlsOptions.of(serving).withPool(secrets).withProtocols(args[5]);
+    try (Tls server = Tls.server(far, ordinary, here)) {
       try (Tls client =
           Tls.client(near, "localhost", 443, ordinary, TlsOptions.of(trusting).withPool(secrets))) {
         Bytes secret = read(Path.of(args[0]), secrets);

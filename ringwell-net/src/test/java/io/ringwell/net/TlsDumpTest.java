@@ -17,10 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Core dumps of a process through which a secret goes by TLS. The secret is made here, so that the
 /// other process has it nowhere but where TLS brought it.
@@ -35,8 +36,9 @@ class TlsDumpTest {
 
   @TempDir Path dir;
 
-  @Test
-  void plainTextThatOpenSslSealedAndOpenedIsInNoDump() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void plainTextThatOpenSslSealedAndOpenedIsInNoDump(String protocol) throws Exception {
     TlsRig.assumeIsThere(TlsProvider.OPENSSL);
     assumeTrue(Files.isExecutable(GDB), "no gdb, which dumps: apt-get install gdb");
     Random random = new Random(Long.getLong("ringwell.seed", 1));
@@ -44,7 +46,7 @@ class TlsDumpTest {
     byte[] open = new byte[MARK_BYTES];
     random.nextBytes(secret);
     random.nextBytes(open);
-    Process child = start(secret, open);
+    Process child = start(secret, open, protocol);
     try (BufferedReader said = child.inputReader(StandardCharsets.US_ASCII);
         BufferedWriter tell = child.outputWriter(StandardCharsets.US_ASCII)) {
       assertThat(said.readLine()).isEqualTo("came true true");
@@ -62,7 +64,7 @@ class TlsDumpTest {
     }
   }
 
-  private Process start(byte[] secret, byte[] open) throws Exception {
+  private Process start(byte[] secret, byte[] open, String protocol) throws Exception {
     List<String> path = new ArrayList<>();
     for (Class<?> each : List.of(BufferPool.class, Tls.class)) {
       path.add(place(each).toString());
@@ -81,6 +83,7 @@ class TlsDumpTest {
     command.add(TestCertificates.certificate("good").toString());
     command.add(TestCertificates.key("good").toString());
     command.add(TestCertificates.certificate("ca").toString());
+    command.add(protocol);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("MALLOC_ARENA_MAX", "1"); // each is 64 MiB of a dump

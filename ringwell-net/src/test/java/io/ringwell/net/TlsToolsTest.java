@@ -10,7 +10,6 @@ import io.ringwell.memory.PoolOptions;
 import io.ringwell.pipe.PipeRead;
 import io.ringwell.testkit.TestCertificates;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,11 @@ class TlsToolsTest {
   private final BufferPool pool = BufferPool.shared(PoolOptions.ofMaxBytes(16 << 20));
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<Process> processes = new ArrayList<>();
+
+  /// Of the server here: how connections failed, and what has come of a line before its end.
+  private final BlockingQueue<IOException> failures = new LinkedBlockingQueue<>();
+
+  private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
 
   private final TlsProvider provider;
 
@@ -63,6 +69,7 @@ class TlsToolsTest {
     }
     assertThat(pool.stats().inUseBytes()).isZero();
     pool.close();
+    assertThat(failures).as("that no test has asked for").isEmpty();
   }
 
   // ---- The stage as server ---------------------------------------------------------------------
@@ -124,6 +131,63 @@ class TlsToolsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"old", "other", "alone"})
+  void opensslRefusesABadCertificateAndTheServerHearsOfIt(String alias) throws Exception {
+    try (ServerSocket socket = serve(TlsRig.serving(provider, alias))) {
+      String said =
+          openssl(
+              "never\n",
+              "s_client",
+              "-connect",
+              "localhost:" + socket.getLocalPort(),
+              "-CAfile",
+              TestCertificates.certificate("ca").toString(),
+              "-verify_return_error",
+              "-verify_hostname",
+              "localhost");
+      assertThat(said).contains("verify error").doesNotContain("GET never");
+      assertThat(failures.take()).hasMessageFindingMatch("(certificate|unknown.ca)");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"old", "other", "alone"})
+  void curlRefusesABadCertificate(String alias) throws Exception {
+    assumeTrue(Files.isExecutable(CURL), "no curl(1): apt-get install curl");
+    try (ServerSocket socket = serve(TlsRig.serving(provider, alias))) {
+      List<String> command = new ArrayList<>(List.of(CURL.toString(), "-sS", "--http0.9"));
+      command.addAll(List.of("--cacert", TestCertificates.certificate("ca").toString()));
+      command.add("https://localhost:" + socket.getLocalPort() + "/path");
+      assertThat(run("", command)).startsWith("curl: (60)"); // CURLE_PEER_FAILED_VERIFICATION
+      assertThat(failures.take()).isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1_3", "-tls1_2"})
+  void killedOpensslIsATruncationForTheServer(String flag) throws Exception {
+    try (ServerSocket socket = serve(TlsRig.serving(provider, "good"))) {
+      Process client =
+          new ProcessBuilder(
+                  OPENSSL.toString(),
+                  "s_client",
+                  flag,
+                  "-quiet",
+                  "-connect",
+                  "localhost:" + socket.getLocalPort())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      processes.add(client);
+      client.getOutputStream().write("half a li".getBytes(UTF_8));
+      client.getOutputStream().flush();
+      assertThat(begun.take()).isEqualTo("half a li");
+      client.destroyForcibly();
+      // A reset where it has not read its tickets.
+      assertThat(failures.take()).hasMessageFindingMatch("(truncated|reset)");
+    }
+  }
+
   /// A server that answers the first line with itself, and ends.
   private ServerSocket serve(TlsOptions options) throws IOException {
     ServerSocket socket = new ServerSocket();
@@ -150,11 +214,11 @@ class TlsToolsTest {
         tls.output().complete();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      failures.add(e);
     }
   }
 
-  private static String line(Duplex from) throws IOException {
+  private String line(Duplex from) throws IOException {
     while (true) {
       PipeRead read = from.input().read();
       for (long at = read.start(); at < read.end(); at++) {
@@ -167,6 +231,7 @@ class TlsToolsTest {
       if (read.isCompleted()) {
         throw new IOException("no line came");
       }
+      begun.add(new String(read.toArray(), UTF_8));
       read.advance(read.start(), read.end());
     }
   }
@@ -192,23 +257,27 @@ class TlsToolsTest {
     }
   }
 
+  /// Too old, for another host, signed by itself, of an authority that is not trusted.
   @ParameterizedTest
-  @ValueSource(strings = {"old", "other", "alone"})
-  void badCertificateOfOpensslIsRefused(String alias) throws Exception {
+  @CsvSource({"old, ca", "other, ca", "alone, ca", "good, alone"})
+  void badCertificateOfOpensslIsRefused(String alias, String trusted) throws Exception {
     int port = port(serverProcess(alias, "-rev"));
+    TlsOptions options = TlsRig.trusting(provider, trusted);
     try (Socket socket = new Socket("localhost", port);
         SocketPipes pipes = new SocketPipes(socket, pool)) {
-      try (Tls tls = Tls.client(pipes, "localhost", port, pool, TlsRig.trusting(provider, "ca"))) {
+      try (Tls tls = Tls.client(pipes, "localhost", port, pool, options)) {
         assertThatThrownBy(tls::handshake)
-            .isInstanceOf(IOException.class)
-            .hasMessageNotContaining("null");
+            .isInstanceOf(SSLException.class)
+            .hasMessageNotContaining("null")
+            .hasMessageFindingMatch("(?i)(certificate|certification path|name|authority)");
       }
     }
   }
 
-  @Test
-  void killedOpensslIsATruncation() throws Exception {
-    Process server = serverProcess("good", "-tls1_3", "-rev");
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1_3", "-tls1_2"})
+  void killedOpensslIsATruncation(String flag) throws Exception {
+    Process server = serverProcess("good", flag, "-rev");
     int port = port(server);
     try (Socket socket = new Socket("localhost", port);
         SocketPipes pipes = new SocketPipes(socket, pool)) {
@@ -216,7 +285,9 @@ class TlsToolsTest {
         TlsRig.write(tls, "drawer\n");
         assertThat(TlsRig.read(tls, 7)).isEqualTo("reward\n");
         server.destroyForcibly();
-        assertThatThrownBy(() -> TlsRig.readAll(tls)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TlsRig.readAll(tls))
+            .isInstanceOf(SSLException.class)
+            .hasMessageContaining("truncated");
       }
     }
   }
