@@ -42,7 +42,8 @@ class TunnelCrowdTest {
     crowd(1000, 20_000, false);
   }
 
-  private static TunnelPlan plan(int port, int connections, boolean secure) throws IOException {
+  /// That accepts TLS, and connects without.
+  static TunnelPlan plan(int port, int connections, boolean secure) throws IOException {
     return TunnelPlan.of(
         new TunnelPlan.Wishes(
             Address.of("127.0.0.1", 0),
@@ -115,7 +116,7 @@ class TunnelCrowdTest {
     socket.setSoLinger(true, 0);
   }
 
-  private static long sockets() throws IOException {
+  static long sockets() throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       return all.filter(TunnelCrowdTest::isSocket).count();
     }
