@@ -59,10 +59,12 @@ final class Completion {
   /// Runs the callbacks, in order, then `after`; all together in the scheduler if there are any.
   void announce(Runnable after) {
     List<Consumer<@Nullable Throwable>> known;
+    Throwable why;
     lock.lock();
     try {
       known = callbacks;
       callbacks = new ArrayList<>();
+      why = error; // the pipe may be reset before the scheduler comes to it
     } finally {
       lock.unlock();
     }
@@ -74,7 +76,7 @@ final class Completion {
         scheduler,
         () -> {
           try {
-            callAll(known);
+            callAll(known, why);
           } finally {
             after.run();
           }
@@ -84,25 +86,27 @@ final class Completion {
   /// Has `callback` called when this is done, or now if it is.
   void whenDone(Consumer<@Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
+    Throwable why;
     lock.lock();
     try {
       if (!done) {
         callbacks.add(callback);
         return;
       }
+      why = error;
     } finally {
       lock.unlock();
     }
-    execute(scheduler, () -> callback.accept(error));
+    execute(scheduler, () -> callback.accept(why));
   }
 
   /// All are called, whatever some of them throw; the first of that is thrown, with the rest
   /// suppressed.
-  private void callAll(List<Consumer<@Nullable Throwable>> known) {
+  private static void callAll(List<Consumer<@Nullable Throwable>> known, @Nullable Throwable why) {
     Throwable first = null;
     for (Consumer<@Nullable Throwable> callback : known) {
       try {
-        callback.accept(error);
+        callback.accept(why);
       } catch (RuntimeException | Error e) {
         if (first == null) {
           first = e;

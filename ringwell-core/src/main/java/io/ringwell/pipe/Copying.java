@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 /// Brings all that a reader reads to somewhere else. Whatever ends it, what has arrived there is
@@ -93,7 +94,7 @@ abstract class Copying {
     private final PipeWriter target;
 
     ToPipe(PipeWriter target) {
-      this.target = target;
+      this.target = Objects.requireNonNull(target, "target");
     }
 
     @Override
@@ -123,7 +124,7 @@ abstract class Copying {
 
     ToChannel(WritableByteChannel target) {
       requireBlocking(target);
-      this.target = target;
+      this.target = Objects.requireNonNull(target, "target");
     }
 
     @Override
@@ -145,7 +146,7 @@ abstract class Copying {
     private final byte[] array = new byte[ARRAY_BYTES];
 
     ToStream(OutputStream target) {
-      this.target = target;
+      this.target = Objects.requireNonNull(target, "target");
     }
 
     @Override

@@ -104,7 +104,7 @@ public abstract sealed class ElementRead
 
   /// Beyond the end means the end, however far.
   private long bytes(long number) {
-    return Math.min(number, end()) << shift;
+    return ElementWriter.bytes(Math.min(number, end()), shift);
   }
 
   @Override

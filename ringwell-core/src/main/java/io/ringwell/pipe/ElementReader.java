@@ -30,7 +30,7 @@ public final class ElementReader<R extends ElementRead> implements AutoCloseable
 
   /// See [PipeReader#readAtLeast].
   public R readAtLeast(long elements) throws IOException {
-    reader.readAtLeast(Math.multiplyExact(elements, 1L << read.shift()));
+    reader.readAtLeast(ElementWriter.bytes(elements, read.shift()));
     return read;
   }
 
@@ -52,7 +52,7 @@ public final class ElementReader<R extends ElementRead> implements AutoCloseable
   /// See [PipeReader#readAtLeastAsync].
   public CompletionStage<R> readAtLeastAsync(long elements) {
     return reader
-        .readAtLeastAsync(Math.multiplyExact(elements, 1L << read.shift()))
+        .readAtLeastAsync(ElementWriter.bytes(elements, read.shift()))
         .thenApply(bytes -> read);
   }
 

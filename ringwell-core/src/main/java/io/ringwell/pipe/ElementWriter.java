@@ -26,16 +26,23 @@ public abstract sealed class ElementWriter implements AutoCloseable
   ///
   /// @return how many it has
   public final long reserve(long least) throws InterruptedIOException {
-    return writer.reserve(bytes(Math.max(least, 1))) >> shift;
+    PipeWriter.checkLeast(least);
+    return writer.reserve(bytes(Math.max(least, 1), shift)) >> shift;
   }
 
   /// The same without waiting: 0 where there is no room or no memory now.
   public final long tryReserve(long least) {
-    return writer.tryReserve(bytes(Math.max(least, 1))) >> shift;
+    PipeWriter.checkLeast(least);
+    return writer.tryReserve(bytes(Math.max(least, 1), shift)) >> shift;
   }
 
-  private long bytes(long elements) {
-    return Math.multiplyExact(elements, 1L << shift);
+  /// What is too much for a number of bytes is too much for all else, too.
+  static long bytes(long elements, int shift) {
+    long bytes = elements << shift;
+    if (bytes >> shift == elements) {
+      return bytes;
+    }
+    return elements < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 
   /// How many elements of the window are left.
@@ -59,7 +66,17 @@ public abstract sealed class ElementWriter implements AutoCloseable
 
   /// Says that the next `count` elements of the window are filled; see [PipeWriter#commit].
   public final void commit(long count) {
-    writer.commit(bytes(count));
+    if (count < 0 || count > room()) {
+      throw refused(count);
+    }
+    writer.commit(count << shift);
+  }
+
+  private RuntimeException refused(long count) {
+    writer.checkUsable();
+    return new IllegalArgumentException(
+        "commit of %d elements in a window of %d; reserve one that is large enough"
+            .formatted(count, room()));
   }
 
   /// Writes whole elements in native byte order, uncopied; see [PipeWriter#append].
@@ -77,7 +94,8 @@ public abstract sealed class ElementWriter implements AutoCloseable
   private Bytes whole(Bytes elements) {
     if ((elements.size() & ((1L << shift) - 1)) != 0) {
       throw new IllegalArgumentException(
-          "%d bytes are no whole elements of %d".formatted(elements.size(), 1 << shift));
+          "%d bytes are no whole elements of %d bytes; append a multiple of that"
+              .formatted(elements.size(), 1 << shift));
     }
     return elements;
   }

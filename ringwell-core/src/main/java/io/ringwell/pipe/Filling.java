@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 /// Fills a pipe from elsewhere until that ends.
@@ -13,6 +14,7 @@ final class Filling {
   private Filling() {}
 
   static long from(ReadableByteChannel source, PipeWriter target) throws IOException {
+    Objects.requireNonNull(source, "source");
     Copying.requireBlocking(source);
     long first = target.committed();
     do {
@@ -28,6 +30,7 @@ final class Filling {
   }
 
   static long from(InputStream source, PipeWriter target) throws IOException {
+    Objects.requireNonNull(source, "source");
     byte[] array = new byte[ARRAY_BYTES];
     long first = target.committed();
     do {

@@ -21,6 +21,9 @@ package io.ringwell.pipe;
 ///
 /// @param <T> what goes through it; never null
 public final class ObjectPipe<T> implements AutoCloseable {
+  /// The objects of a segment lie in one array.
+  private static final long MOST_OBJECTS = 1 << 30;
+
   private final PipeCore core;
   private final ObjectWriter<T> writer;
   private final ObjectReader<T> reader;
@@ -35,8 +38,16 @@ public final class ObjectPipe<T> implements AutoCloseable {
             .withKeepBytes(1024));
   }
 
-  /// A pipe with options whose sizes count objects.
+  /// A pipe with options whose sizes count objects. There is no bound on memory beside that on
+  /// objects: [PipeOptions#maxMemoryBytes] means nothing here.
+  ///
+  /// @throws IllegalArgumentException where [PipeOptions#maxSegmentBytes] is more than 2^30
   public ObjectPipe(PipeOptions options) {
+    if (options.maxSegmentBytes() > MOST_OBJECTS) {
+      throw new IllegalArgumentException(
+          "segments of %d objects; PipeOptions.withSegments has them hold at most %d"
+              .formatted(options.maxSegmentBytes(), MOST_OBJECTS));
+    }
     core = new PipeCore(options, new ObjectSupply(options.keepBytes()));
     writer = new ObjectWriter<>(core);
     reader = new ObjectReader<>(core);
@@ -52,9 +63,6 @@ public final class ObjectPipe<T> implements AutoCloseable {
 
   /// See [Pipe#reset].
   public void reset() {
-    if (!core.reading.isDone() || !core.writing.isDone()) {
-      throw new IllegalStateException("a pipe is reset when both its halves are complete");
-    }
     core.reset();
     writer.reset();
     reader.reset();
@@ -63,8 +71,11 @@ public final class ObjectPipe<T> implements AutoCloseable {
   /// See [Pipe#close].
   @Override
   public void close() {
-    writer.close();
-    reader.close();
+    try {
+      writer.close();
+    } finally {
+      reader.close(); // though a callback has thrown
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ringwell.pipe;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class ObjectReader<T> implements AutoCloseable {
 
   /// See [PipeReader#tryRead(Runnable)].
   public @Nullable ObjectRead<T> tryRead(Runnable then) throws IOException {
-    return side.tryRead(then) ? read.begin() : null;
+    return side.tryRead(Objects.requireNonNull(then, "then")) ? read.begin() : null;
   }
 
   /// See [PipeReader#readAsync].

@@ -24,7 +24,7 @@ public final class ObjectWriter<T> implements AutoCloseable {
   ///
   /// @throws java.util.concurrent.CancellationException by [#cancelPending], where it waits
   public void write(T object) throws InterruptedIOException {
-    Objects.requireNonNull(object);
+    Objects.requireNonNull(object, "object");
     if (side.windowLength() == 0) {
       side.reserve(1);
     }
@@ -33,7 +33,7 @@ public final class ObjectWriter<T> implements AutoCloseable {
 
   /// The same without waiting: false where there is no room.
   public boolean tryWrite(T object) {
-    Objects.requireNonNull(object);
+    Objects.requireNonNull(object, "object");
     if (side.windowLength() == 0 && side.tryReserve(1) == 0) {
       return false;
     }
@@ -64,7 +64,7 @@ public final class ObjectWriter<T> implements AutoCloseable {
 
   /// See [PipeWriter#tryFlush(Runnable)].
   public FlushResult tryFlush(Runnable then) throws IOException {
-    return side.tryFlush(then);
+    return side.tryFlush(Objects.requireNonNull(then, "then"));
   }
 
   /// Objects written so far.

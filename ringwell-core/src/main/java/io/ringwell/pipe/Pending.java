@@ -33,6 +33,7 @@ final class Pending<T> implements Runnable {
     if (!condition.holds() && !slot.arm(this, condition)) {
       return;
     }
+    slot.leave();
     T value;
     try {
       value = outcome.take();

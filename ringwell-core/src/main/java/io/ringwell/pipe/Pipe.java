@@ -64,11 +64,9 @@ public final class Pipe implements AutoCloseable {
 
   /// Makes the pipe as new, with offsets from 0.
   ///
-  /// @throws IllegalStateException unless both halves are complete, and no call is in progress
+  /// @throws IllegalStateException unless both halves are complete, and no call waits: one that was
+  ///   told of the end has to have returned, a stage to be complete, a `then` to have run
   public void reset() {
-    if (!core.reading.isDone() || !core.writing.isDone()) {
-      throw new IllegalStateException("a pipe is reset when both its halves are complete");
-    }
     core.reset();
     writer.reset();
     reader.reset();
@@ -77,8 +75,11 @@ public final class Pipe implements AutoCloseable {
   /// Closes both halves. What was not read is let go.
   @Override
   public void close() {
-    writer.close();
-    reader.close();
+    try {
+      writer.close();
+    } finally {
+      reader.close(); // though a callback has thrown
+    }
   }
 
   @Override

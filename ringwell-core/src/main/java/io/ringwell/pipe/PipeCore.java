@@ -206,6 +206,16 @@ final class PipeCore {
 
   /// Begins anew. Both sides are complete.
   void reset() {
+    if (!reading.isDone() || !writing.isDone()) {
+      throw new IllegalStateException(
+          "a pipe is reset when both its halves are complete; its %s is not"
+              .formatted(writing.isDone() ? "reader" : "writer"));
+    }
+    if (readWait.isWaiting() || writeWait.isWaiting()) {
+      throw new IllegalStateException(
+          "a call of the pipe's %s is in progress; reset the pipe when it has ended"
+              .formatted(readWait.isWaiting() ? "reader" : "writer"));
+    }
     flushed.publish(0);
     consumed.publish(0);
     relieved.publish(0);

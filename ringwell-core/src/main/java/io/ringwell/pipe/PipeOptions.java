@@ -10,7 +10,7 @@ import java.util.concurrent.ForkJoinPool;
 /// @param pauseBytes a flush waits once the reader has that much that it has not examined; 0: never
 /// @param resumeBytes until it has less than that
 /// @param maxBuffered the hard cap: what was written and not consumed is never more. The reader
-///   learns of it by [PipeRead#isFull()]
+///   learns of it by [PipeRead#isFull()]. More than 2^62 means that
 /// @param segmentBytes the first pieces of memory taken from the pool; a power of two of at least
 ///   64
 /// @param maxSegmentBytes what they double to while the reader lags behind; a power of two. A
@@ -41,6 +41,9 @@ public record PipeOptions(
   /// So that an element of every type lies in one segment.
   private static final long MIN_SEGMENT_BYTES = 64;
 
+  /// So that an offset and this make no number too large.
+  private static final long MOST_BUFFERED = 1L << 62;
+
   /// With less, two threads that copy 64 KiB at a time take turns instead of working at once: 6
   /// GB/s with 64 KiB, 12 with 512, 14 with 1024.
   private static final long PAUSE_BYTES = 512 << 10;
@@ -67,7 +70,12 @@ public record PipeOptions(
         "resumeBytes must be positive and at most pauseBytes, or both 0",
         resumeBytes);
     require(maxBuffered > 0, "maxBuffered must be positive", maxBuffered);
-    require(pauseBytes <= maxBuffered, "pauseBytes must be at most maxBuffered", pauseBytes);
+    require(
+        pauseBytes <= maxBuffered,
+        "pauseBytes must be at most maxBuffered, %d; set withThresholds first, or raise withMaxBuffered"
+            .formatted(maxBuffered),
+        pauseBytes);
+    maxBuffered = Math.min(maxBuffered, MOST_BUFFERED);
     require(
         segmentBytes >= MIN_SEGMENT_BYTES && Long.bitCount(segmentBytes) == 1,
         "segmentBytes must be a power of two of at least " + MIN_SEGMENT_BYTES,

@@ -37,7 +37,8 @@ public final class PipeRead {
   }
 
   PipeRead begin() {
-    rewind();
+    sequence.end();
+    go(side.head());
     return this;
   }
 
@@ -126,6 +127,7 @@ public final class PipeRead {
 
   /// Goes back to the first fragment.
   public void rewind() {
+    side.checkReading();
     go(side.head());
   }
 
@@ -197,7 +199,7 @@ public final class PipeRead {
     side.checkReading();
     Objects.checkFromIndexSize(targetOffset, length, target.byteSize());
     if (length > 0) {
-      find(Math.addExact(offset, length - 1));
+      find(Math.min(offset, Long.MAX_VALUE - length) + length - 1);
     }
     long done = 0;
     while (done < length) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -57,7 +58,7 @@ public final class PipeReader implements AutoCloseable {
   /// examined; sooner where the writer is complete, or at a cancel, or where the pipe is full. A
   /// writer that waits in a flush goes on until then.
   ///
-  /// @throws IllegalArgumentException where the pipe may not hold that much
+  /// @throws IllegalArgumentException where the pipe may not hold that much, or `bytes` is negative
   public PipeRead readAtLeast(long bytes) throws IOException {
     side.read(bytes);
     return read.begin();
@@ -73,7 +74,7 @@ public final class PipeReader implements AutoCloseable {
   /// runs, a read is in progress. What `then` does is to read again, which says what has come:
   /// data, a cancel, the end.
   public @Nullable PipeRead tryRead(Runnable then) throws IOException {
-    return side.tryRead(then) ? read.begin() : null;
+    return side.tryRead(Objects.requireNonNull(then, "then")) ? read.begin() : null;
   }
 
   /// [#read] as a stage. One at a time.
@@ -107,11 +108,21 @@ public final class PipeReader implements AutoCloseable {
   /// Whatever ends it, just what `target` has taken is consumed here: who calls again goes on.
   ///
   /// @return how many bytes it were
+  /// @throws IllegalArgumentException where `target` is this pipe's own writer
   /// @throws IOException what the writer was completed with, or the reader of `target`
   /// @throws java.io.InterruptedIOException where the thread is interrupted while it waits
   /// @throws java.util.concurrent.CancellationException by [#cancelPending], of `target` as well
   public long copyTo(PipeWriter target) throws IOException {
+    refuseOwn(target);
     return Copying.to(target).all(this);
+  }
+
+  /// It would never end.
+  private void refuseOwn(PipeWriter target) {
+    if (target.isOf(core)) {
+      throw new IllegalArgumentException(
+          "a pipe is not copied into itself; copy it to the writer of another one");
+    }
   }
 
   /// [#copyTo(PipeWriter)], and then completes both halves: without an error where this side ended,
@@ -121,6 +132,7 @@ public final class PipeReader implements AutoCloseable {
   ///
   /// @return how many bytes it were
   public long pipeTo(PipeWriter target) throws IOException {
+    refuseOwn(target);
     // A read that waits would hear of it with the next bytes only.
     AtomicBoolean waits = new AtomicBoolean(true);
     target.onReaderCompleted(error -> {

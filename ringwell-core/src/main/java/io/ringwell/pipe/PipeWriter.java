@@ -53,21 +53,31 @@ public final class PipeWriter implements AutoCloseable {
   /// before ends; so does this one by a flush or an append.
   ///
   /// @return how long it is; often more than asked for
-  /// @throws IllegalArgumentException where `least` is more than the pipe or its pool may hold
+  /// @throws IllegalArgumentException where `least` is more than the pipe or its pool may hold, or
+  ///   negative
   /// @throws java.util.concurrent.CancellationException by [#cancelPending], where it waits for
   ///   room
   public long reserve(long least) throws InterruptedIOException {
+    checkLeast(least);
     return side.reserve(least);
   }
 
   /// The same without waiting: 0 where there is no room or no memory now.
   public long tryReserve(long least) {
+    checkLeast(least);
     return side.tryReserve(least);
+  }
+
+  static void checkLeast(long least) {
+    if (least < 0) {
+      throw new IllegalArgumentException(
+          "a window of at least %d; ask for 0 or more".formatted(least));
+    }
   }
 
   /// [#reserve], as a segment of its own.
   public MemorySegment window(long least) throws InterruptedIOException {
-    long length = side.reserve(least);
+    long length = reserve(least);
     return memory().asSlice(side.position(), length);
   }
 
@@ -265,7 +275,7 @@ public final class PipeWriter implements AutoCloseable {
   /// writer may go on: for those who go on from call to call, and want nothing allocated for it.
   /// Until it runs, the writer must not. What `then` does is to flush again, which says why.
   public FlushResult tryFlush(Runnable then) throws IOException {
-    return side.tryFlush(then);
+    return side.tryFlush(Objects.requireNonNull(then, "then"));
   }
 
   /// What was committed and not flushed, in bytes.
@@ -311,6 +321,14 @@ public final class PipeWriter implements AutoCloseable {
   /// the others suppressed.
   public void onReaderCompleted(Consumer<@Nullable Throwable> callback) {
     core.reading.whenDone(callback);
+  }
+
+  boolean isOf(PipeCore other) {
+    return core == other;
+  }
+
+  void checkUsable() {
+    side.checkUsable();
   }
 
   void reset() {

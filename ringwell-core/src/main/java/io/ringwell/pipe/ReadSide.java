@@ -27,7 +27,8 @@ final class ReadSide extends Padding {
   private static final int CANCELLED = 3;
   private static final int COMPLETE = 4;
 
-  private static final String COMPLETED = "the reader of the pipe is complete";
+  private static final String COMPLETED =
+      "the reader of the pipe is complete; a pipe that is reset can be read again";
 
   private static final VarHandle STATE;
 
@@ -100,6 +101,7 @@ final class ReadSide extends Padding {
     if (!isReadable() && !core.readWait.arm(hear, readable)) {
       return;
     }
+    core.readWait.leave();
     Runnable next = Objects.requireNonNull(then);
     then = null;
     STATE.compareAndSet(this, WAITING, IDLE);
@@ -142,9 +144,10 @@ final class ReadSide extends Padding {
   }
 
   private void begin(long atLeast) {
-    if (atLeast > maxBuffered) {
+    if (atLeast < 0 || atLeast > maxBuffered) {
       throw new IllegalArgumentException(
-          "read of at least %d from a pipe that holds at most %d".formatted(atLeast, maxBuffered));
+          "read of at least %d from a pipe that holds at most %d; PipeOptions.withMaxBuffered has it hold more"
+              .formatted(atLeast, maxBuffered));
     }
     if (!STATE.compareAndSet(this, IDLE, WAITING)
         && !STATE.compareAndSet(this, CANCELLED, WAITING)) {
@@ -157,8 +160,9 @@ final class ReadSide extends Padding {
     return new IllegalStateException(
         switch (state) {
           case COMPLETE -> COMPLETED;
-          case WAITING -> "a read of the pipe is in progress";
-          case READING -> "the last read of the pipe was not advanced";
+          case WAITING ->
+              "a read of the pipe is in progress; wait for it, or end it by cancelPending";
+          case READING -> "the last read of the pipe was not advanced; call its advance first";
           default -> "two threads read from the pipe at once";
         });
   }
@@ -243,7 +247,9 @@ final class ReadSide extends Padding {
     int now = state;
     if (now != READING && now != CANCELLED) {
       throw new IllegalStateException(
-          now == COMPLETE ? COMPLETED : "this read of the pipe was advanced, or has not come yet");
+          now == COMPLETE
+              ? COMPLETED
+              : "this read of the pipe was advanced, or has not come yet; read again");
     }
   }
 

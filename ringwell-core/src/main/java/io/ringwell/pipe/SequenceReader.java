@@ -33,6 +33,9 @@ public final class SequenceReader {
   private static final long LOW_BITS = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
+  /// Behind every end, so that what is asked for then is never there.
+  private static final long ENDED = Long.MAX_VALUE;
+
   private final ReadSide side;
   private Segment segment;
   private long position;
@@ -43,6 +46,11 @@ public final class SequenceReader {
   SequenceReader(ReadSide side) {
     this.side = side;
     this.segment = side.head();
+  }
+
+  /// Another read has come: what this one was at is somebody else's.
+  void end() {
+    position = ENDED;
   }
 
   SequenceReader begin() {
@@ -66,11 +74,20 @@ public final class SequenceReader {
 
   /// Offset of the next byte.
   public long position() {
+    checkCurrent();
     return position;
+  }
+
+  private void checkCurrent() {
+    if (position == ENDED) {
+      throw new IllegalStateException(
+          "this parser is of a read that was advanced; take sequence() of the one that came");
+    }
   }
 
   /// How many bytes there are from here on.
   public long remaining() {
+    checkCurrent();
     return side.end() - position;
   }
 
@@ -88,6 +105,7 @@ public final class SequenceReader {
   /// @throws IndexOutOfBoundsException where it is not in the read
   public void seek(long offset) {
     side.checkReading();
+    checkCurrent();
     if (offset < side.start() || offset > side.end()) {
       throw new IndexOutOfBoundsException(
           "offset %d of a read from %d to %d".formatted(offset, side.start(), side.end()));
@@ -104,9 +122,10 @@ public final class SequenceReader {
   private void require(long count) {
     side.checkReading();
     if (count < 0) {
-      throw new IllegalArgumentException("negative: " + count);
+      throw new IllegalArgumentException("%d bytes; ask for 0 or more".formatted(count));
     }
-    if (count > remaining()) {
+    if (count > side.end() - position) {
+      checkCurrent();
       throw new BufferUnderflowException();
     }
   }
@@ -124,6 +143,7 @@ public final class SequenceReader {
   /// @throws IndexOutOfBoundsException where `from` is before [#position], or behind the end
   public long find(byte delimiter, long from) {
     side.checkReading();
+    checkCurrent();
     if (from < position || from > side.end()) {
       throw new IndexOutOfBoundsException(
           "from %d, between %d and %d".formatted(from, position, side.end()));

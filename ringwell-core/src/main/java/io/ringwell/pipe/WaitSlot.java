@@ -19,6 +19,7 @@ final class WaitSlot {
   }
 
   private static final VarHandle WAITER;
+  private static final VarHandle WAITING;
 
   /// Parking and being woken costs some tens of microseconds on a virtual machine. Whoever reads or
   /// writes now comes back sooner than that, mostly.
@@ -31,7 +32,9 @@ final class WaitSlot {
 
   static {
     try {
-      WAITER = MethodHandles.lookup().findVarHandle(WaitSlot.class, "waiter", Object.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WAITER = lookup.findVarHandle(WaitSlot.class, "waiter", Object.class);
+      WAITING = lookup.findVarHandle(WaitSlot.class, "waiting", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -41,6 +44,10 @@ final class WaitSlot {
 
   /// A thread, or a `Runnable` for the scheduler.
   private volatile @Nullable Object waiter;
+
+  /// From before somebody waits until he goes on: longer than the slot is taken.
+  @SuppressWarnings("UnusedVariable") // through WAITING
+  private boolean waiting;
 
   /// How long the next wait may spin: waits that spun in vain make it shorter. The waiter's.
   private long spinNanos = ALONE ? 0 : LONGEST_SPIN_NANOS;
@@ -71,9 +78,20 @@ final class WaitSlot {
   ///
   /// @throws InterruptedIOException if the thread is interrupted before; it stays so
   void await(Condition condition, String what) throws InterruptedIOException {
-    if (condition.holds() || spin(condition)) {
+    if (condition.holds()) {
       return;
     }
+    WAITING.setOpaque(this, true);
+    try {
+      if (!spin(condition)) {
+        park(condition, what);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private void park(Condition condition, String what) throws InterruptedIOException {
     Thread self = Thread.currentThread();
     try {
       do {
@@ -115,12 +133,28 @@ final class WaitSlot {
     return false;
   }
 
-  /// Has `task` run by the scheduler once `condition` holds, unless it does now.
+  /// Has `task` run by the scheduler once `condition` holds, unless it does now. When it does not
+  /// wait any more, it says so by [#leave].
   ///
   /// @return true where it does, and the task will not run
   boolean arm(Runnable task, Condition condition) {
+    WAITING.setOpaque(this, true);
     WAITER.setVolatile(this, task);
     VarHandle.fullFence();
-    return condition.holds() && WAITER.compareAndSet(this, task, null);
+    if (condition.holds() && WAITER.compareAndSet(this, task, null)) {
+      leave();
+      return true;
+    }
+    return false;
+  }
+
+  /// Who has waited goes on.
+  void leave() {
+    WAITING.setOpaque(this, false);
+  }
+
+  /// Whether somebody waits, or was woken and has not gone on yet.
+  boolean isWaiting() {
+    return (boolean) WAITING.getOpaque(this);
   }
 }

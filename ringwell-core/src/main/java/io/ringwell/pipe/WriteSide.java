@@ -127,7 +127,8 @@ final class WriteSide extends Padding {
     checkUsable();
     if (count < 0 || count > windowLength) {
       throw new IllegalArgumentException(
-          "commit of %d in a window of %d".formatted(count, windowLength));
+          "commit of %d in a window of %d; reserve one that is large enough"
+              .formatted(count, windowLength));
     }
     committed += count;
     windowLength -= count;
@@ -363,6 +364,7 @@ final class WriteSide extends Padding {
     if (!mayFlow() && !core.writeWait.arm(hear, mayFlow)) {
       return;
     }
+    core.writeWait.leave();
     Runnable next = Objects.requireNonNull(then);
     then = null;
     waiting = false;
@@ -481,10 +483,12 @@ final class WriteSide extends Padding {
 
   void checkUsable() {
     if (core.writing.isDone()) {
-      throw new IllegalStateException("the writer of the pipe is complete");
+      throw new IllegalStateException(
+          "the writer of the pipe is complete; a pipe that is reset can be written again");
     }
     if (waiting) {
-      throw new IllegalStateException("a call of the pipe's writer is in progress");
+      throw new IllegalStateException(
+          "a call of the pipe's writer is in progress; wait for it, or end it by cancelPending");
     }
   }
 

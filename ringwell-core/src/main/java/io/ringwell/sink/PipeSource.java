@@ -56,6 +56,9 @@ final class PipeSource implements Source {
     }
     try (BytesChain one = read.detach(read.fragmentStart() + read.length())) {
       return one.fragments().getFirst().share();
+    } catch (InterruptedIOException e) {
+      read.advance(read.start()); // it comes again
+      throw e;
     }
   }
 

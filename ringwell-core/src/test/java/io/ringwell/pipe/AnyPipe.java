@@ -2,6 +2,7 @@ package io.ringwell.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringwell.memory.Bytes;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -154,6 +155,44 @@ final class AnyPipe implements AutoCloseable {
     return ((CompletionStage<?>) Objects.requireNonNull(result)).toCompletableFuture();
   }
 
+  FlushResult tryFlush(@Nullable Runnable then) throws IOException {
+    return known(call(writer, "tryFlush", then), FlushResult.class);
+  }
+
+  /// Writes one without flushing it; parks for room.
+  void park() throws IOException {
+    if (writer instanceof ObjectWriter<?>) {
+      call(writer, "write", committed() & 127);
+    } else {
+      call(writer, "reserve", 1L);
+      put(1);
+    }
+  }
+
+  // Not of objects.
+
+  long tryReserve(long least) {
+    return known(of(writer, "tryReserve", least), Long.class);
+  }
+
+  long reserve(long least) throws IOException {
+    return known(call(writer, "reserve", least), Long.class);
+  }
+
+  void commit(long count) {
+    of(writer, "commit", count);
+  }
+
+  void append(@Nullable Bytes bytes) throws IOException {
+    call(writer, "append", bytes);
+  }
+
+  boolean tryAppend(Bytes bytes) {
+    return known(of(writer, "tryAppend", bytes), Boolean.class);
+  }
+
+  // Of all.
+
   long committed() {
     return known(of(writer, "committed"), Long.class);
   }
@@ -170,7 +209,7 @@ final class AnyPipe implements AutoCloseable {
     of(writer, "close");
   }
 
-  void onReaderCompleted(Consumer<@Nullable Throwable> callback) {
+  void onReaderCompleted(@Nullable Consumer<@Nullable Throwable> callback) {
     of(writer, "onReaderCompleted", callback);
   }
 
@@ -178,6 +217,11 @@ final class AnyPipe implements AutoCloseable {
 
   @Nullable Read tryRead() throws IOException {
     Object read = call(reader, "tryRead");
+    return read == null ? null : new Read(read);
+  }
+
+  @Nullable Read tryRead(@Nullable Runnable then) throws IOException {
+    Object read = call(reader, "tryRead", then);
     return read == null ? null : new Read(read);
   }
 
@@ -209,8 +253,12 @@ final class AnyPipe implements AutoCloseable {
     of(reader, "complete", error);
   }
 
-  void onWriterCompleted(Consumer<@Nullable Throwable> callback) {
+  void onWriterCompleted(@Nullable Consumer<@Nullable Throwable> callback) {
     of(reader, "onWriterCompleted", callback);
+  }
+
+  void closeReader() {
+    of(reader, "close");
   }
 
   long consumed() {

@@ -3,6 +3,9 @@ package io.ringwell.pipe;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.ringwell.memory.BufferPool;
+import io.ringwell.memory.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// The kinds of pipes, and of readers, that there are.
 enum PipeKind {
@@ -100,6 +103,33 @@ enum PipeKind {
 
   PipeKind(int elementBytes) {
     this.elementBytes = elementBytes;
+  }
+
+  int elementBytes() {
+    return elementBytes;
+  }
+
+  boolean hasMemory() {
+    return this != OBJECTS;
+  }
+
+  /// So many elements, with the values that belong to their numbers from `first` on.
+  Bytes elements(long first, int count) {
+    ByteBuffer all = ByteBuffer.allocate(count * elementBytes).order(ByteOrder.nativeOrder());
+    for (long n = first; n < first + count; n++) {
+      long value = n & 127;
+      switch (this) {
+        case BYTES -> all.put((byte) value);
+        case INTS -> all.putInt((int) value);
+        case LONGS -> all.putLong(value);
+        case FLOATS -> all.putFloat(value);
+        case DOUBLES -> all.putDouble(value);
+        case CHARS -> all.putChar((char) value);
+        case SHORTS -> all.putShort((short) value);
+        case OBJECTS -> throw new AssertionError("objects are no bytes");
+      }
+    }
+    return Bytes.copyOf(all.array());
   }
 
   /// @param options whose sizes are bytes, or objects
