@@ -3,6 +3,7 @@ package io.ringwell.sink;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
+import io.ringwell.pipe.PipeWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -46,6 +47,23 @@ final class ChannelSource implements Source {
       return null;
     }
     return buffer.freeze(0, read);
+  }
+
+  /// Reads straight into the pipe's memory. A piece of its own for each read has a buffer of its
+  /// own, of which a channel that gives little fills next to nothing: the pool would be empty long
+  /// before the pipe is full.
+  void drain(PipeWriter writer) throws IOException {
+    while (!end) {
+      long room = Math.min(writer.reserve(1), PIECE_BYTES);
+      ByteBuffer window = writer.memory().asSlice(writer.position(), room).asByteBuffer();
+      int read = channel.read(window);
+      if (read < 0) {
+        end = true;
+      } else {
+        writer.commit(read);
+        writer.send(Bytes.empty()); // a flush that throws where nobody reads
+      }
+    }
   }
 
   @Override

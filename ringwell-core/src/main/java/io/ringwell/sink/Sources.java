@@ -115,10 +115,14 @@ public final class Sources {
   public static long drain(Source source, PipeWriter writer) throws IOException {
     long first = writer.committed();
     try {
-      for (Bytes bytes = source.next(); bytes != null; bytes = source.next()) {
-        writer.send(bytes);
+      if (source instanceof ChannelSource channel) {
+        channel.drain(writer);
+      } else {
+        for (Bytes bytes = source.next(); bytes != null; bytes = source.next()) {
+          writer.send(bytes);
+        }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       writer.complete(e);
       throw e;
     }
