@@ -161,4 +161,34 @@ class PipeMemoryTest {
     writer.flush();
     writer.complete();
   }
+
+  /// A cap of all numbers is none that an offset can be added to.
+  @Test
+  void aReaderIsToldThoughThereIsNoCap() throws Exception {
+    try (Rig rig = new Rig(options().withMaxBuffered(Long.MAX_VALUE))) {
+      writeOneOf(rig, SEGMENT);
+      writeOneOf(rig, SEGMENT);
+      Parked<PipeRead> parked = Parked.of(() -> rig.reader.readAtLeast(1L << 40));
+      assertThat(rig.writer.tryReserve(SEGMENT)).isZero();
+      PipeRead read = parked.end();
+      assertThat(read.isFull()).isTrue();
+      read.advance(2);
+    }
+  }
+
+  @Test
+  void whatLiesInOneWindowIsReadInOne() throws IOException {
+    try (Rig rig = new Rig()) {
+      rig.writer.reserve(3000);
+      for (int i = 0; i < 30; i++) {
+        rig.writeBytes(100);
+        rig.writer.flush();
+        PipeRead read = rig.reader.read();
+        assertThat(read.isContiguous()).isTrue();
+        assertThat(read.window().byteSize()).isEqualTo(read.size()).isEqualTo((i + 1) * 100L);
+        assertThat(read.nextFragment()).isFalse();
+        read.advance(0, read.end());
+      }
+    }
+  }
 }

@@ -85,4 +85,21 @@ class SecurePipeTest {
       }
     }
   }
+
+  /// Not even a window that is too large for the pool is elsewhere.
+  @Test
+  void windowsBeyondThePoolAreRefusedAndLieNowhereElse() throws IOException {
+    PipeOptions wide = Rig.options().withMaxBuffered(1L << 40).withSegments(64 << 10, 1 << 30);
+    try (Pipe pipe = new Pipe(pool, wide)) {
+      assertThatThrownBy(() -> pipe.writer().reserve(pool.maxBytes() + 1))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(pipe.writer().tryReserve(1)).isPositive();
+      assertThat(pipe.writer().buffer().isSecure()).isTrue();
+      while (pipe.writer().tryReserve(1) > 0) {
+        assertThat(pipe.writer().buffer().isSecure()).isTrue();
+        pipe.writer().commit(pipe.writer().room());
+      }
+      assertThat(pool.stats().inUseBytes()).isEqualTo(pool.maxBytes());
+    }
+  }
 }

@@ -141,4 +141,113 @@ class SequenceReaderTest {
     rig.send("g");
     assertThat(rig.reader.read().sequence().readUtf8(3)).isEqualTo("efg");
   }
+
+  @Test
+  void nothingHasNothing() throws IOException {
+    rig.reader.cancelPending();
+    SequenceReader in = rig.reader.read().sequence();
+    assertThat(in.remaining()).isZero();
+    assertThat(in.position()).isZero();
+    assertThat(in.find((byte) 0)).isEqualTo(-1);
+    assertThat(in.find(new byte[] {0})).isEqualTo(-1);
+    assertThat(in.startsWith(new byte[0])).isTrue();
+    assertThat(in.startsWith(new byte[1])).isFalse();
+    in.skip(0);
+    in.seek(0);
+    assertThat(in.readUtf8(0)).isEmpty();
+    assertThatThrownBy(in::readByte).isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.skip(1)).isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.seek(1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 1000})
+  void whatIsNotThereLeavesThePosition(int piece) throws IOException {
+    SequenceReader in = of(new byte[] {1, 2, 3, 4, 5, 6, 7}, piece);
+    in.skip(6);
+    assertThatThrownBy(() -> in.readShort(ByteOrder.BIG_ENDIAN))
+        .isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.readInt(ByteOrder.BIG_ENDIAN))
+        .isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.readLong(ByteOrder.LITTLE_ENDIAN))
+        .isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.readUtf8(2)).isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.read(MemorySegment.ofArray(new byte[2])))
+        .isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.readContiguous(2, MemorySegment.ofArray(new byte[2])))
+        .isInstanceOf(BufferUnderflowException.class);
+    assertThatThrownBy(() -> in.skip(2)).isInstanceOf(BufferUnderflowException.class);
+    assertThat(in.position()).isEqualTo(6);
+    assertThat(in.readByte()).isEqualTo((byte) 7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 1000})
+  void positionGoesToAndFro(int piece) throws IOException {
+    SequenceReader in = of(new byte[] {10, 11, 12, 13, 14, 15}, piece);
+    in.skip(6);
+    assertThat(in.remaining()).isZero();
+    for (int at : new int[] {5, 0, 3, 2, 4, 1}) {
+      in.seek(at);
+      assertThat(in.position()).isEqualTo(at);
+      assertThat(in.peek()).isEqualTo((byte) (10 + at));
+      assertThat(in.remaining()).isEqualTo(6 - at);
+    }
+    in.seek(6);
+    assertThatThrownBy(in::peek).isInstanceOf(BufferUnderflowException.class);
+    in.seek(1);
+    byte[] two = new byte[2];
+    in.read(MemorySegment.ofArray(two));
+    assertThat(two).containsExactly(11, 12);
+    assertThat(in.readContiguous(0, MemorySegment.NULL).byteSize()).isZero();
+    assertThat(in.position()).isEqualTo(3);
+  }
+
+  @Test
+  void negativeLengthsAreRefused() throws IOException {
+    SequenceReader in = of(new byte[] {1, 2, 3}, 2);
+    in.skip(2);
+    assertThatThrownBy(() -> in.skip(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0 or more");
+    assertThatThrownBy(() -> in.readUtf8(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> in.readContiguous(-1, MemorySegment.NULL))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> in.seek(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> in.find((byte) 1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(in.find((byte) 1, 3)).as("from the end").isEqualTo(-1);
+    assertThat(in.position()).isEqualTo(2);
+  }
+
+  /// The first bytes of a delimiter come more than once before it.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 1000})
+  void delimitersThatBeginLikeWhatIsBeforeThem(int piece) throws IOException {
+    SequenceReader in = of("aaabaabaaab".getBytes(StandardCharsets.US_ASCII), piece);
+    assertThat(in.find("aab".getBytes(StandardCharsets.US_ASCII))).isEqualTo(1);
+    in.seek(2);
+    assertThat(in.find("aab".getBytes(StandardCharsets.US_ASCII))).isEqualTo(4);
+    assertThat(in.find("aaab".getBytes(StandardCharsets.US_ASCII))).isEqualTo(7);
+    assertThat(in.find("b".getBytes(StandardCharsets.US_ASCII))).isEqualTo(3);
+    assertThat(in.find("aaaa".getBytes(StandardCharsets.US_ASCII))).isEqualTo(-1);
+  }
+
+  @Test
+  void parserBeginsWhereItsReadDoes() throws IOException {
+    of(new byte[] {1, 2, 3, 4}, 3);
+    PipeRead read = rig.reader.handle();
+    read.sequence().skip(3);
+    assertThat(read.sequence().position()).as("anew").isZero();
+    read.advance(2);
+    SequenceReader next = rig.reader.read().sequence();
+    assertThat(next.position()).isEqualTo(2);
+    assertThat(next.readShort(ByteOrder.BIG_ENDIAN)).isEqualTo((short) 0x0304);
+    assertThatThrownBy(() -> next.seek(1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void malformedTextIsReplaced() throws IOException {
+    SequenceReader in = of(new byte[] {'a', (byte) 0xC3, 'b', (byte) 0xFF}, 2);
+    assertThat(in.readUtf8(4)).isEqualTo("a\uFFFDb\uFFFD");
+  }
 }

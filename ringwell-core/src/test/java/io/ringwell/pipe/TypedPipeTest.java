@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +191,39 @@ class TypedPipeTest {
       pipe.writer().write("again");
       pipe.writer().flush();
       assertThat(pipe.reader().read().get(0)).isEqualTo("again");
+    }
+  }
+
+  /// With the array that they were in.
+  @Test
+  void objectsThatWereConsumedAreForgotten() throws Exception {
+    try (ObjectPipe<Object> pipe = new ObjectPipe<>(Rig.options().withSegments(64, 64))) {
+      List<WeakReference<Object>> all = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        Object object = new Object();
+        all.add(new WeakReference<>(object));
+        pipe.writer().write(object);
+      }
+      pipe.writer().write("in the next array");
+      pipe.writer().flush();
+      pipe.reader().read().advance(64);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (all.stream().anyMatch(each -> each.get() != null) && System.nanoTime() - end < 0) {
+        System.gc();
+      }
+      assertThat(all).allMatch(each -> each.get() == null);
+      assertThat(pipe.reader().read().get(64)).isEqualTo("in the next array");
+    }
+  }
+
+  @Test
+  void nullIsNoObject() throws IOException {
+    try (ObjectPipe<@Nullable Object> pipe = new ObjectPipe<>()) {
+      assertThatThrownBy(() -> pipe.writer().write(null)).hasMessage("object");
+      assertThatThrownBy(() -> pipe.writer().tryWrite(null)).hasMessage("object");
+      assertThat(pipe.writer().committed()).isZero();
+      pipe.writer().flush();
+      assertThat(pipe.reader().tryRead()).isNull();
     }
   }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.Ringwell;
 import io.ringwell.file.Durability;
+import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
 import io.ringwell.memory.CopyCounter;
+import io.ringwell.memory.IoBuffer;
+import io.ringwell.memory.PoolOptions;
 import io.ringwell.pipe.FlushResult;
 import io.ringwell.pipe.Pipe;
 import io.ringwell.pipe.PipeRead;
@@ -22,11 +25,14 @@ import io.ringwell.sink.Sources;
 import io.ringwell.window.ReaderOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -308,5 +314,30 @@ final class PipeSourceTest {
         });
     assertThat(pipe.reader().inputStream().readAllBytes()).isEqualTo(CONTENT);
     writing.get();
+  }
+
+  /// A detach has to copy what lies beside the writer's window, and the pool has nothing for that.
+  @Test
+  void sourceThatIsInterruptedWhileItWaitsForMemoryLosesNothing() throws Exception {
+    try (BufferPool small = BufferPool.shared(PoolOptions.ofMaxBytes(1 << 20));
+        Pipe own = new Pipe(small);
+        Source source = Sources.pipe(own.reader())) {
+      own.writer().write(CONTENT, 0, 10);
+      own.writer().flush();
+      own.writer().reserve(10);
+      List<IoBuffer> all = new ArrayList<>();
+      for (long size = small.maxBytes(); size > 0; size >>= 1) {
+        for (IoBuffer each = small.tryAcquire(size); each != null; each = small.tryAcquire(size)) {
+          all.add(each);
+        }
+      }
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(source::next).isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      all.forEach(IoBuffer::close);
+      try (Bytes bytes = Objects.requireNonNull(source.next())) {
+        assertThat(bytes.toArray()).isEqualTo(Arrays.copyOf(CONTENT, 10));
+      }
+    }
   }
 }
