@@ -171,12 +171,14 @@ class EveryPipeCancelTest extends EveryPipeCase {
   @Test
   void cancelFromTheContinuationOfACancelledRead() throws IOException {
     List<Boolean> seen = new ArrayList<>();
-    pipe.readAsync()
-        .thenAccept(read -> {
-          seen.add(read.isCancelled());
-          pipe.cancelRead();
-        });
+    CompletableFuture<Void> last =
+        pipe.readAsync()
+            .thenAccept(read -> {
+              seen.add(read.isCancelled());
+              pipe.cancelRead();
+            });
     pipe.cancelRead();
+    assertThat(last).isCompleted();
     assertThat(seen).containsExactly(true);
     assertThat(come().isCancelled()).isTrue();
     assertThat(pipe.tryRead()).isNull();

@@ -122,8 +122,8 @@ enum PipeKind {
         case BYTES -> all.put((byte) value);
         case INTS -> all.putInt((int) value);
         case LONGS -> all.putLong(value);
-        case FLOATS -> all.putFloat(value);
-        case DOUBLES -> all.putDouble(value);
+        case FLOATS -> all.putFloat((float) value);
+        case DOUBLES -> all.putDouble((double) value);
         case CHARS -> all.putChar((char) value);
         case SHORTS -> all.putShort((short) value);
         case OBJECTS -> throw new AssertionError("objects are no bytes");

@@ -5,6 +5,7 @@ import io.ringwell.pipe.PipeOptions;
 import io.ringwell.pipe.PipeReader;
 import io.ringwell.testkit.PipeInputContract;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -41,7 +42,7 @@ final class ConnectionInputContractTest extends ConnectionCase implements PipeIn
       ConnectionOptions options = ConnectionOptions.defaults().withPipes(small, small);
       listener = Listener.open(engine, ANY_PORT, ListenOptions.defaults().withConnections(options));
       peer = Connection.connect(engine, listener.address(), options);
-      connection = listener.accept();
+      connection = Objects.requireNonNull(listener.accept());
     }
 
     @Override

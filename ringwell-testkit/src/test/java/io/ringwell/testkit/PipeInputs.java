@@ -356,15 +356,16 @@ enum PipeInputs {
 
     @Override
     public void end() {
-      copying(
-              pipe,
-              () -> {
-                try (Source windows =
-                    Sources.windows(io.reader(path, ReaderOptions.defaults()), 0)) {
-                  return Sources.drain(windows, pipe.writer());
-                }
-              })
-          .whenComplete((count, e) -> over.complete(count));
+      var _ =
+          copying(
+                  pipe,
+                  () -> {
+                    try (Source windows =
+                        Sources.windows(io.reader(path, ReaderOptions.defaults()), 0)) {
+                      return Sources.drain(windows, pipe.writer());
+                    }
+                  })
+              .whenComplete((count, e) -> over.complete(count));
     }
 
     @Override
