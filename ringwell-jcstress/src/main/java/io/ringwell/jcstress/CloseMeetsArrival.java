@@ -59,7 +59,8 @@ public class CloseMeetsArrival extends Meeting {
 
   private static String how(Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-    return cause != null && "the reader of the pipe is complete".equals(cause.getMessage())
+    return cause != null
+            && String.valueOf(cause.getMessage()).startsWith("the reader of the pipe is complete")
         ? "closed"
         : error.toString();
   }
