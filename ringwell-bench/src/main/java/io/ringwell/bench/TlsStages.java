@@ -60,9 +60,10 @@ final class TlsStages implements AutoCloseable {
             Relay.carry(line.fromClient.reader(), line.toServer.writer());
             return 0L;
           });
-      begin(() -> line.write(total));
+      FutureTask<Long> writing = begin(() -> line.write(total));
       long end = begin(line::readToEnd).get();
       carrying.get();
+      writing.get();
       return rate(total, end - start);
     }
   }
@@ -71,8 +72,9 @@ final class TlsStages implements AutoCloseable {
   double sealed(long total) throws Exception {
     try (Line line = new Line()) {
       long start = System.nanoTime();
-      begin(() -> line.write(total));
+      FutureTask<Long> writing = begin(() -> line.write(total));
       long end = begin(() -> letGo(line.fromClient.reader())).get();
+      writing.get();
       line.abort();
       return rate(total, end - start);
     }
@@ -83,18 +85,22 @@ final class TlsStages implements AutoCloseable {
     try (Arena arena = Arena.ofShared();
         Line line = new Line()) {
       MemorySegment memory = arena.allocate(total + total / 64);
-      begin(() -> line.write(total));
+      FutureTask<Long> writing = begin(() -> line.write(total));
       MemorySegment records = begin(() -> keep(line.fromClient.reader(), memory)).get();
+      writing.get();
       long start = System.nanoTime();
-      begin(() -> {
-        for (long at = 0; at < records.byteSize(); at += PIECE) {
-          long length = Math.min(PIECE, records.byteSize() - at);
-          line.toServer.writer().send(Bytes.adopt(records.asSlice(at, length), () -> {}));
-        }
-        line.toServer.writer().complete();
-        return 0L;
-      });
-      return rate(total, begin(line::readToEnd).get() - start);
+      FutureTask<Long> feeding =
+          begin(() -> {
+            for (long at = 0; at < records.byteSize(); at += PIECE) {
+              long length = Math.min(PIECE, records.byteSize() - at);
+              line.toServer.writer().send(Bytes.adopt(records.asSlice(at, length), () -> {}));
+            }
+            line.toServer.writer().complete();
+            return 0L;
+          });
+      long end = begin(line::readToEnd).get();
+      feeding.get();
+      return rate(total, end - start);
     }
   }
 
