@@ -10,6 +10,7 @@ import io.ringwell.net.TlsContext;
 import io.ringwell.net.TlsOptions;
 import io.ringwell.net.TlsProvider;
 import io.ringwell.pipe.Pipe;
+import io.ringwell.pipe.PipeOptions;
 import io.ringwell.pipe.PipeRead;
 import io.ringwell.pipe.PipeReader;
 import io.ringwell.pipe.PipeWriter;
@@ -38,6 +39,8 @@ final class TlsStages implements AutoCloseable {
   private final TlsContext serving;
   private final TlsContext trusting;
   private final byte[] record = new byte[RECORD];
+  private final Arena arena = Arena.ofShared();
+  private MemorySegment kept = MemorySegment.NULL;
 
   TlsStages(TlsProvider provider, TlsKeys keys) throws IOException {
     serving = provider.context(keys.certificate(), keys.key(), null);
@@ -82,11 +85,12 @@ final class TlsStages implements AutoCloseable {
 
   /// MiB a second, opened by one stage; they were sealed before.
   double opened(long total) throws Exception {
-    try (Arena arena = Arena.ofShared();
-        Line line = new Line()) {
-      MemorySegment memory = arena.allocate(total + total / 64);
+    if (kept.byteSize() == 0) {
+      kept = arena.allocate(total + total / 64);
+    }
+    try (Line line = new Line()) {
       FutureTask<Long> writing = begin(() -> line.write(total));
-      MemorySegment records = begin(() -> keep(line.fromClient.reader(), memory)).get();
+      MemorySegment records = begin(() -> keep(line.fromClient.reader(), kept)).get();
       writing.get();
       long start = System.nanoTime();
       FutureTask<Long> feeding =
@@ -102,6 +106,12 @@ final class TlsStages implements AutoCloseable {
       feeding.get();
       return rate(total, end - start);
     }
+  }
+
+  /// With pipes as they are in memory, 512 KiB, rather than those of connections, of which there
+  /// are many.
+  private static TlsOptions options(TlsContext context) {
+    return TlsOptions.of(context).withPipes(PipeOptions.defaults(), PipeOptions.defaults());
   }
 
   private static double rate(long bytes, long nanos) {
@@ -148,10 +158,14 @@ final class TlsStages implements AutoCloseable {
     private final Tls server;
 
     Line() throws Exception {
-      TlsOptions options = TlsOptions.of(trusting);
       server = Tls.server(new End(toServer.reader(), down.writer()), pool, TlsOptions.of(serving));
       client =
-          Tls.client(new End(down.reader(), fromClient.writer()), "localhost", 443, pool, options);
+          Tls.client(
+              new End(down.reader(), fromClient.writer()),
+              "localhost",
+              443,
+              pool,
+              options(trusting));
       FutureTask<Void> carrying =
           begin(() -> {
             carryHandshake();
@@ -205,6 +219,7 @@ final class TlsStages implements AutoCloseable {
 
   @Override
   public void close() {
+    arena.close();
     pool.close();
   }
 }
