@@ -14,7 +14,7 @@ final class Attempt {
   ///
   /// @return whether another is due; otherwise the operation has ended, with its `errno`
   static boolean book(Operation op, int raw) {
-    int result = op.kind.meaning(raw);
+    int result = op.kind.meaning(op, raw);
     if (result < 0) {
       return !ends(op, -result);
     }

@@ -35,7 +35,7 @@ final class CloseKind extends Kind {
 
   /// Linux has closed the descriptor by the time that close(2) answers EINTR.
   @Override
-  int meaning(int result) {
+  int meaning(Operation op, int result) {
     return result == -Errno.EINTR ? 0 : result;
   }
 

@@ -118,7 +118,7 @@ abstract class Kind {
   void failed(Operation op) {}
 
   /// What a raw result means: the same, unless a kind says otherwise.
-  int meaning(int result) {
+  int meaning(Operation op, int result) {
     return result;
   }
 

@@ -352,7 +352,8 @@ public final class Operation extends OperationSlot {
   }
 
   /// Receives what comes next, up to `length` bytes, into `buffer` at `bufferOffset`. The result is
-  /// 0 where the peer has ended its direction.
+  /// 0 where the peer has ended its direction, and only there: of a peer that has broken off, the
+  /// receive is told even where a send was told before (the kernel tells once).
   public Operation receive(SocketHandle socket, IoBuffer buffer, long bufferOffset, long length) {
     Objects.checkFromIndexSize(bufferOffset, length, buffer.capacity());
     on(ReceiveKind.INSTANCE, socket.file).length = length;

@@ -42,6 +42,19 @@ final class ReceiveKind extends SocketKind {
   }
 
   @Override
+  void moved(Operation op, int bytes) {
+    super.moved(op, bytes);
+    op.handle().asSocket().reset.received(bytes);
+  }
+
+  /// Nothing came: the peer has ended, or a send was told that it has broken off.
+  @Override
+  int meaning(Operation op, int result) {
+    boolean ended = result == 0 && op.remaining() > 0;
+    return ended && op.handle().asSocket().reset.wasTold() ? -Errno.ECONNRESET : result;
+  }
+
+  @Override
   int channel(Operation op) throws IOException {
     int read = channelOf(op).read(memory(op.address, callBytes(op)));
     return read == 0 ? -Errno.EAGAIN : Math.max(read, 0);

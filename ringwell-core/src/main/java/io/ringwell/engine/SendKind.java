@@ -82,7 +82,8 @@ class SendKind extends SocketKind {
   }
 
   static int written(Operation op, long address, int bytes) throws IOException {
-    int written = channelOf(op).write(memory(address, bytes));
+    PeerReset reset = op.handle().asSocket().reset;
+    int written = reset.write(channelOf(op), memory(address, bytes));
     return written == 0 ? -Errno.EAGAIN : written;
   }
 }

@@ -21,9 +21,11 @@ import java.nio.channels.SocketChannel;
 /// closes.
 public final class SocketHandle {
   final FileHandle file;
+  final PeerReset reset;
 
   SocketHandle(FileHandle file) {
     this.file = file;
+    this.reset = new PeerReset(file);
   }
 
   /// The address that it is bound to. One system call; empty host or path where it has none.

@@ -25,7 +25,7 @@ final class TimeoutKind extends Kind {
 
   /// The kernel answers ETIME when the time has passed, which is what was asked for.
   @Override
-  int meaning(int result) {
+  int meaning(Operation op, int result) {
     return result == -Errno.ETIME ? 0 : result;
   }
 

@@ -1,5 +1,6 @@
 package io.ringwell.sys;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -39,6 +40,13 @@ public final class SocketCalls {
   public static final int MSG_WAITALL = 0x100;
 
   private static final int MSG_DONTWAIT = 0x40;
+
+  // linux/tcp.h and net/tcp_states.h.
+  private static final int TCP_INFO = 11;
+  private static final int TCP_INFO_BYTES = 256;
+  private static final int TCPI_STATE = 0;
+  private static final int TCPI_BYTES_RECEIVED = 128;
+  private static final int TCP_CLOSE = 7;
 
   public static final int SOCK_CLOEXEC = 0x80000;
   private static final int SOCK_STREAM = 1;
@@ -133,6 +141,24 @@ public final class SocketCalls {
       long at = memory.address();
       int result = call(GETSOCKOPT, fd, level, option, at, at + Integer.BYTES);
       return result < 0 ? result : memory.get(JAVA_INT, 0);
+    }
+  }
+
+  /// Whether TCP has given up a connection, of which `received` bytes were received, without the
+  /// peer's end having come. The end has a sequence number of its own, which `tcpi_bytes_received`
+  /// (since Linux 4.1) counts as a byte: so an end that a reset followed is told from a reset
+  /// alone. False where the kernel does not say.
+  public static boolean isReset(int fd, long received) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(TCP_INFO_BYTES + Integer.BYTES, Long.BYTES);
+      long length = TCP_INFO_BYTES;
+      memory.set(JAVA_INT, length, TCP_INFO_BYTES);
+      long at = memory.address();
+      int result = call(GETSOCKOPT, fd, IPPROTO_TCP, TCP_INFO, at, at + length);
+      return result >= 0
+          && memory.get(JAVA_INT, length) >= TCPI_BYTES_RECEIVED + Long.BYTES
+          && memory.get(JAVA_BYTE, TCPI_STATE) == TCP_CLOSE
+          && memory.get(JAVA_LONG, TCPI_BYTES_RECEIVED) <= received;
     }
   }
 

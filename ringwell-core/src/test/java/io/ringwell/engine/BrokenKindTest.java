@@ -52,7 +52,7 @@ final class BrokenKindTest {
     }
 
     @Override
-    int meaning(int result) {
+    int meaning(Operation op, int result) {
       pass(Place.MEANING);
       return result;
     }

@@ -28,7 +28,9 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Connections on every engine.
 @ParameterizedClass
@@ -177,6 +179,43 @@ final class ConnectionTest extends ConnectionCase {
         assertThatThrownBy(() -> send(server, "x")).isInstanceOf(ConnectionException.class);
         client.close();
       }
+    }
+  }
+
+  /// The kernel tells of a reset once: to the send, or to the receive.
+  @ParameterizedTest
+  @ValueSource(ints = {64, 5_000})
+  void aResetInTheMidstOfSendsIsNoEndOfTheInput(int flushBytes) throws Exception {
+    try (Listener listener = Listener.open(engine(), ANY_PORT)) {
+      for (int round = 0; round < 200; round++) {
+        BlockingQueue<Connection> queue = accepted(listener);
+        Connection client = Connection.connect(engine(), listener.address());
+        try (Connection server = queue.take()) {
+          CompletableFuture<Void> sending = new CompletableFuture<>();
+          Thread sender = Thread.startVirtualThread(() -> sendOn(server, flushBytes, sending));
+          sending.get();
+          client.abort();
+          assertThatThrownBy(() -> server.input().read())
+              .as("round %s", round)
+              .isInstanceOf(ConnectionException.class)
+              .hasMessageContaining("ECONNRESET");
+          sender.join();
+        }
+        client.close();
+      }
+    }
+  }
+
+  /// Sends until that fails.
+  private static void sendOn(Connection to, int flushBytes, CompletableFuture<Void> sending) {
+    byte[] block = new byte[flushBytes];
+    try {
+      while (to.output().tryFlush() != FlushResult.COMPLETED) {
+        to.output().write(block, 0, block.length);
+        sending.complete(null);
+      }
+    } catch (IOException e) {
+      sending.completeExceptionally(e); // changes nothing where it has sent before
     }
   }
 

@@ -3,6 +3,7 @@ package io.ringwell.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringwell.pipe.FlushResult;
 import io.ringwell.pipe.PipeRead;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,42 @@ final class RelayTest extends ConnectionCase {
           connection.output().complete();
           assertThat(receive(connection, 100)).isEqualTo("heard 8");
         });
+  }
+
+  /// One that breaks off while the client sends, too: then the relay's send is told, and not its
+  /// receive.
+  @Test
+  void aServerThatBreaksOffInTheMidstOfSendsIsFeltByTheClient() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      throughRelay(
+          connection -> {
+            long seen = 0;
+            while (seen < 10_000) {
+              PipeRead read = connection.input().read();
+              seen += read.size();
+              read.advance(read.end());
+            }
+            connection.abort();
+          },
+          connection -> {
+            byte[] block = new byte[64];
+            Thread sender =
+                Thread.startVirtualThread(() -> {
+                  try {
+                    FlushResult result = FlushResult.OPEN;
+                    while (result != FlushResult.COMPLETED) {
+                      connection.output().write(block, 0, block.length);
+                      result = connection.output().flush();
+                    }
+                  } catch (IOException e) {
+                    assertThat(e).isInstanceOf(ConnectionException.class);
+                  }
+                });
+            assertThatThrownBy(() -> connection.input().readAtLeast(1))
+                .isInstanceOf(ConnectionException.class);
+            sender.join();
+          });
+    }
   }
 
   @Test

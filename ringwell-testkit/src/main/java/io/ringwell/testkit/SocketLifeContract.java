@@ -35,6 +35,42 @@ interface SocketLifeContract extends SocketCase {
     engine().close(pair.server());
   }
 
+  /// The kernel tells of a reset once, here to a send.
+  @Test
+  default void aPeerThatBreaksOffIsToldToTheReceiveAfterASend() throws IOException {
+    Pair pair = pair();
+    send(pair.client(), "half");
+    pair.client().set(StandardSocketOptions.SO_LINGER, 0);
+    engine().close(pair.client());
+    sendUntilRefused(pair.server());
+    assertThat(receiveText(pair.server(), 4)).isEqualTo("half");
+    failing(ECONNRESET, new Operation().receive(pair.server(), buffer(10), 0, 10));
+    engine().close(pair.server());
+  }
+
+  @Test
+  default void aPeerThatBreaksOffAfterItsEndHasEnded() throws IOException {
+    Pair pair = pair();
+    send(pair.client(), "whole");
+    run(new Operation().endOutput(pair.client()));
+    pair.client().set(StandardSocketOptions.SO_LINGER, 0);
+    engine().close(pair.client());
+    sendUntilRefused(pair.server());
+    assertThat(receiveText(pair.server(), 10)).isEqualTo("whole");
+    assertThat(run(new Operation().receive(pair.server(), buffer(10), 0, 10))).isZero();
+    engine().close(pair.server());
+  }
+
+  private void sendUntilRefused(SocketHandle socket) {
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                send(socket, "x");
+              }
+            })
+        .isInstanceOf(OperationException.class);
+  }
+
   @Test
   default void aConnectionThatIsRefusedIsToldWithAddressAndRemedy() throws IOException {
     SocketHandle listener = listen(SocketCase.loopback());
