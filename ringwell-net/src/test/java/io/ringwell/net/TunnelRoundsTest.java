@@ -24,6 +24,8 @@ final class TunnelRoundsTest extends ConnectionCase {
   /// More than fits into pipes and sockets, at times.
   private static final int MOST_BYTES = 300_000;
 
+  private static final int LISTENERS = 3;
+
   private final AtomicReference<Throwable> wrong = new AtomicReference<>();
   private final AtomicInteger broken = new AtomicInteger();
 
@@ -53,7 +55,8 @@ final class TunnelRoundsTest extends ConnectionCase {
     ListenOptions watched =
         ListenOptions.defaults().withOnFailure((peer, failure) -> seeFailure(failure));
     long sockets = openSockets();
-    try (Listener behind = Listener.open(engine(), ANY_PORT, watched);
+    try (RoundWatch watch = new RoundWatch();
+        Listener behind = Listener.open(engine(), ANY_PORT, watched);
         Listener middle = Listener.open(engine(), ANY_PORT, watched);
         Listener before = Listener.open(engine(), ANY_PORT, watched)) {
       var _ = serve(behind, connection -> act(connection, new Random(connectionSeed(connection))));
@@ -68,6 +71,7 @@ final class TunnelRoundsTest extends ConnectionCase {
               });
       int round = 0;
       for (; round < count && System.nanoTime() - end < 0; round++) {
+        watch.next();
         Random random = new Random(seed + round);
         Address to = random.nextInt(5) == 0 ? middle.address() : before.address();
         try (Connection client = Connection.connect(engine(), to)) {
@@ -78,13 +82,14 @@ final class TunnelRoundsTest extends ConnectionCase {
         assertThat(wrong.get()).as("-Dringwell.seed=" + (seed + round)).isNull();
       }
       System.out.println(broken + " failures in " + round + " rounds");
+      watch.next();
       awaitNone(before);
       awaitNone(middle);
       awaitNone(behind);
-    }
-    // The far sides of relays may still wait for their peers' ends.
-    while (openSockets() > sockets) {
-      Thread.onSpinWait();
+      // The far sides of relays may still wait for their peers' ends.
+      while (openSockets() > sockets + LISTENERS) {
+        goOn();
+      }
     }
     assertThat(wrong.get()).isNull();
   }
@@ -123,10 +128,17 @@ final class TunnelRoundsTest extends ConnectionCase {
     }
   }
 
-  private static void awaitNone(Listener listener) {
+  private static void awaitNone(Listener listener) throws InterruptedException {
     while (listener.connections() > 0) {
-      Thread.onSpinWait();
+      goOn();
     }
+  }
+
+  private static void goOn() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("what was to end does not");
+    }
+    Thread.onSpinWait();
   }
 
   /// Some steps, and then one of the ways to end.

@@ -10,6 +10,7 @@ import io.ringwell.engine.EngineOptions;
 import io.ringwell.engine.FileHandle;
 import io.ringwell.engine.OpenFlag;
 import io.ringwell.engine.Operation;
+import io.ringwell.engine.SocketHandle;
 import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -96,6 +97,42 @@ final class SteadyStateTest {
     Operation op = new Operation();
     readAndPark(op, WARM_UP);
     expectNoAllocation(() -> readAndPark(op, MEASURED));
+  }
+
+  @Test
+  void sendsAndReceivesAllocateNothing() throws IOException {
+    SocketHandle listener = opened(new Operation().listen(SocketCase.loopback(), 1));
+    Operation accept = new Operation().accept(listener);
+    engine.submit(accept);
+    SocketHandle here = opened(new Operation().connect(listener.localAddress()));
+    accept.await();
+    SocketHandle there = accept.openedSocket();
+    Operation op = new Operation();
+    assertThat(sendAndReceive(op, here, there, WARM_UP)).isEqualTo(WARM_UP);
+    expectNoAllocation(() -> sendAndReceive(op, here, there, MEASURED));
+  }
+
+  private SocketHandle opened(Operation op) throws IOException {
+    engine.submit(op);
+    op.await();
+    return op.openedSocket();
+  }
+
+  /// @return how many were sent on this thread
+  private int sendAndReceive(Operation op, SocketHandle from, SocketHandle to, int count)
+      throws IOException {
+    int hits = 0;
+    for (int i = 0; i < count; i++) {
+      if (engine.tryNow(op.send(from, buffer, 0, 64))) {
+        hits++;
+      } else {
+        engine.submit(op);
+        op.await();
+      }
+      engine.submit(op.receive(to, buffer, BLOCK, 64));
+      op.await();
+    }
+    return hits;
   }
 
   private interface Work {
