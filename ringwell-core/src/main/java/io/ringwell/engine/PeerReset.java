@@ -21,7 +21,7 @@ import java.nio.channels.SocketChannel;
 final class PeerReset {
   private final FileHandle socket;
 
-  /// Bytes that were received. The ring's thread's alone.
+  /// Bytes that were received; of use where there is a descriptor. The ring's thread's alone there.
   private long received;
 
   private boolean sendWasTold;
