@@ -31,10 +31,14 @@ final class SocketPoller {
     final SelectableChannel channel;
     final long deadlineNanos;
 
+    /// Of the operation as it waits: who cancels it may make another of it at once.
+    final int interest;
+
     Wait(Operation op, SelectableChannel channel) {
       this.op = op;
       this.channel = channel;
       this.deadlineNanos = op.deadlineNanos;
+      this.interest = ((SocketKind) op.kind).interest();
     }
 
     long deadlineNanos() {
@@ -194,7 +198,7 @@ final class SocketPoller {
   private void want(SelectableChannel channel) {
     int interest = 0;
     for (Wait wait : byChannel.getOrDefault(channel, List.of())) {
-      interest |= ((SocketKind) wait.op.kind).interest();
+      interest |= wait.interest;
     }
     SelectionKey key = channel.keyFor(selector());
     if (key != null && key.isValid()) {
@@ -224,7 +228,7 @@ final class SocketPoller {
   private void ready(SelectableChannel channel, int ops) {
     List<Wait> all = byChannel.getOrDefault(channel, List.of());
     for (Wait wait : List.copyOf(all)) {
-      if ((((SocketKind) wait.op.kind).interest() & ops) != 0) {
+      if ((wait.interest & ops) != 0) {
         all.remove(wait);
         if (waiting.remove(wait.op, wait)) {
           deadlines.remove(wait);

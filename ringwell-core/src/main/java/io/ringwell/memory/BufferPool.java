@@ -3,6 +3,7 @@ package io.ringwell.memory;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded pool of off-heap buffers.
@@ -73,6 +74,12 @@ public interface BufferPool extends AutoCloseable {
   ///
   /// @throws TimeoutException if there was no buffer in time
   IoBuffer acquire(long size, Duration timeout) throws InterruptedIOException, TimeoutException;
+
+  /// The same, waiting until `givenUp` holds, which is looked at before the thread parks and each
+  /// time it is unparked: for those who may be told, meanwhile, that they want it no more.
+  ///
+  /// @return null where it was given up
+  @Nullable IoBuffer acquire(long size, BooleanSupplier givenUp) throws InterruptedIOException;
 
   /// A buffer if there is one now and nobody waits, else null; never waits for one.
   ///

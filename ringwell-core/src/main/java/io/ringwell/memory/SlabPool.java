@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The pool: who gets a block of the [SlabHeap], who waits, who is told.
@@ -79,12 +80,23 @@ final class SlabPool implements BufferPool, Recycler {
     checkSize(size);
     Block block = takeRecent(size);
     if (block == null) {
-      block = await(size, Long.MAX_VALUE);
+      block = await(size, Long.MAX_VALUE, SlabPool::never);
       if (block == null) {
         throw new AssertionError("292 years passed");
       }
     }
     return handOut(block, size);
+  }
+
+  @Override
+  public @Nullable IoBuffer acquire(long size, BooleanSupplier givenUp)
+      throws InterruptedIOException {
+    checkSize(size);
+    Block block = takeRecent(size);
+    if (block == null) {
+      block = await(size, Long.MAX_VALUE, givenUp);
+    }
+    return block == null ? null : handOut(block, size);
   }
 
   @Override
@@ -94,13 +106,17 @@ final class SlabPool implements BufferPool, Recycler {
     long nanos = TimeUnit.NANOSECONDS.convert(timeout);
     Block block = takeRecent(size);
     if (block == null) {
-      block = await(size, nanos);
+      block = await(size, nanos, SlabPool::never);
       if (block == null) {
         throw new TimeoutException(
             "no buffer of %d bytes in %s: %s".formatted(size, timeout, this));
       }
     }
     return handOut(block, size);
+  }
+
+  private static boolean never() {
+    return false;
   }
 
   private void checkSize(long size) {
@@ -128,8 +144,9 @@ final class SlabPool implements BufferPool, Recycler {
     }
   }
 
-  /// A block; null after `nanos`.
-  private @Nullable Block await(long size, long nanos) throws InterruptedIOException {
+  /// A block; null after `nanos`, and where `givenUp` holds.
+  private @Nullable Block await(long size, long nanos, BooleanSupplier givenUp)
+      throws InterruptedIOException {
     WaitQueue.Waiter waiter;
     lock.lock();
     try {
@@ -161,15 +178,17 @@ final class SlabPool implements BufferPool, Recycler {
     for (Runnable keeper : keepers) {
       keeper.run();
     }
-    return await(waiter, nanos);
+    return await(waiter, nanos, givenUp);
   }
 
-  private @Nullable Block await(WaitQueue.Waiter waiter, long nanos) throws InterruptedIOException {
+  private @Nullable Block await(WaitQueue.Waiter waiter, long nanos, BooleanSupplier givenUp)
+      throws InterruptedIOException {
     long start = System.nanoTime();
     while (waiter.outcome == null) {
       long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
       boolean interrupted = Thread.currentThread().isInterrupted();
-      if ((interrupted || left <= 0) && leave(waiter)) {
+      boolean over = interrupted || left <= 0 || givenUp.getAsBoolean();
+      if (over && leave(waiter)) {
         refused.increment();
         if (interrupted) {
           throw new InterruptedIOException(

@@ -5,6 +5,7 @@ import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
 import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Memory of a pool.
@@ -69,9 +70,9 @@ final class ByteSupply implements Supply {
   }
 
   @Override
-  public void await(long least) throws InterruptedIOException {
+  public void await(long least, BooleanSupplier givenUp) throws InterruptedIOException {
     if (waitedFor == null) {
-      waitedFor = pool.acquire(least);
+      waitedFor = pool.acquire(least, givenUp);
     }
   }
 
@@ -88,16 +89,18 @@ final class ByteSupply implements Supply {
   public void retire(Segment segment) {
     IoBuffer buffer = segment.buffer;
     Bytes bytes = segment.bytes;
-    if (segment.counted > 0) {
-      counted.addAndGet(-segment.counted);
-      segment.counted = 0;
-    }
+    long gone = segment.counted;
+    segment.counted = 0;
     segment.forget();
     if (bytes != null) {
       bytes.close();
     }
     if (buffer != null) {
       spares.put(buffer);
+    }
+    // Last: from here on the writer may take as much.
+    if (gone > 0) {
+      counted.addAndGet(-gone);
     }
   }
 

@@ -2,6 +2,7 @@ package io.ringwell.pipe;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Arrays of the Java heap. One is kept, so that a steady flow needs no new ones.
@@ -31,7 +32,7 @@ final class ObjectSupply implements Supply {
   }
 
   @Override
-  public void await(long least) {
+  public void await(long least, BooleanSupplier givenUp) {
     throw new AssertionError("the heap has memory or throws");
   }
 

@@ -14,11 +14,15 @@ final class Pending<T> implements Runnable {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final WaitSlot slot;
   private final WaitSlot.Condition condition;
+  private final WaitSlot.Condition hint;
   private final Outcome<T> outcome;
 
-  Pending(WaitSlot slot, WaitSlot.Condition condition, Outcome<T> outcome) {
+  /// @param hint whether to look at `condition` again; writes nothing, for [WaitSlot#arm]
+  Pending(
+      WaitSlot slot, WaitSlot.Condition condition, WaitSlot.Condition hint, Outcome<T> outcome) {
     this.slot = slot;
     this.condition = condition;
+    this.hint = hint;
     this.outcome = outcome;
   }
 
@@ -30,8 +34,10 @@ final class Pending<T> implements Runnable {
   /// In the scheduler: the other side has done something.
   @Override
   public void run() {
-    if (!condition.holds() && !slot.arm(this, condition)) {
-      return;
+    while (!condition.holds()) {
+      if (!slot.arm(this, hint)) {
+        return;
+      }
     }
     slot.leave();
     T value;

@@ -56,7 +56,7 @@ public final class PipeWriter implements AutoCloseable {
   /// @throws IllegalArgumentException where `least` is more than the pipe or its pool may hold, or
   ///   negative
   /// @throws java.util.concurrent.CancellationException by [#cancelPending], where it waits for
-  ///   room
+  ///   room or memory; and where the pool has no memory and the reader is complete
   public long reserve(long least) throws InterruptedIOException {
     checkLeast(least);
     return side.reserve(least);

@@ -136,6 +136,7 @@ final class ReadSide extends Padding {
     return new Pending<>(
             core.readWait,
             readable,
+            readable,
             () -> {
               take();
               return handle.get();

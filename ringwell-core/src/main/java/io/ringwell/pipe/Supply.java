@@ -1,6 +1,7 @@
 package io.ringwell.pipe;
 
 import java.io.InterruptedIOException;
+import java.util.function.BooleanSupplier;
 
 /// Where segments have their memory from.
 interface Supply {
@@ -13,8 +14,9 @@ interface Supply {
   /// thread alone calls it.
   boolean fill(Segment segment, long size, long least);
 
-  /// Parks until a [#fill] that wants `least` would do.
-  void await(long least) throws InterruptedIOException;
+  /// Parks until a [#fill] that wants `least` would do, or `givenUp` holds, which is looked at when
+  /// the thread is unparked.
+  void await(long least, BooleanSupplier givenUp) throws InterruptedIOException;
 
   /// Lets go of what was waited for and not used. The writer's thread alone calls it.
   void abandon();

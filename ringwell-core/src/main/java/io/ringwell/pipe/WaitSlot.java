@@ -3,6 +3,7 @@ package io.ringwell.pipe;
 import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// Who waits puts itself here, then looks once more at what it waits for. Who brings that about
 /// writes it, then looks here. There is a full fence between the two steps on both sides, so that
 /// one of them sees the other. To be woken means to look again, nothing more.
+///
+/// Each time the slot is taken has a number of its own, the turn. Who takes himself out names it:
+/// he may have been woken meanwhile, on another thread, which may have the same task wait again,
+/// and that is not his to take out.
 final class WaitSlot {
   /// Something to wait for.
   interface Condition {
     boolean holds();
   }
 
-  private static final VarHandle WAITER;
+  private static final VarHandle TURN;
   private static final VarHandle WAITING;
 
   /// Parking and being woken costs some tens of microseconds on a virtual machine. Whoever reads or
@@ -33,7 +38,7 @@ final class WaitSlot {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      WAITER = lookup.findVarHandle(WaitSlot.class, "waiter", Object.class);
+      TURN = lookup.findVarHandle(WaitSlot.class, "turn", long.class);
       WAITING = lookup.findVarHandle(WaitSlot.class, "waiting", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -42,8 +47,12 @@ final class WaitSlot {
 
   private final Executor scheduler;
 
-  /// A thread, or a `Runnable` for the scheduler.
-  private volatile @Nullable Object waiter;
+  /// Odd while the slot is taken. Who waits makes it odd, whoever takes him out even.
+  private volatile long turn;
+
+  /// A thread, or a `Runnable` for the scheduler. Written before the turn, and so the right one for
+  /// whoever read it and then ended that turn.
+  private @Nullable Object waiter;
 
   /// From before somebody waits until he goes on: longer than the slot is taken.
   @SuppressWarnings("UnusedVariable") // through WAITING
@@ -58,20 +67,57 @@ final class WaitSlot {
 
   /// Whether anybody waits, for those who have a fence behind them.
   boolean isTaken() {
-    return WAITER.getOpaque(this) != null;
+    return ((long) TURN.getOpaque(this) & 1) != 0;
   }
 
   /// Wakes who waits, if anybody does.
   void wake() {
+    long now = turn;
+    if ((now & 1) == 0) {
+      return;
+    }
     Object found = waiter;
-    if (found == null || !WAITER.compareAndSet(this, found, null)) {
+    if (!end(now)) {
       return;
     }
     if (found instanceof Thread thread) {
       LockSupport.unpark(thread);
     } else {
-      Completion.execute(scheduler, (Runnable) found);
+      Completion.execute(scheduler, (Runnable) Objects.requireNonNull(found));
     }
+  }
+
+  /// Has the calling thread be unparked as if it waited here, while it waits for something else:
+  /// before each look at what would end that wait. [#ignore] when it is over.
+  void listen() {
+    WAITING.setOpaque(this, true);
+    take(Thread.currentThread());
+  }
+
+  /// Ends what [#listen] began.
+  void ignore() {
+    long now = turn;
+    if ((now & 1) != 0) {
+      end(now);
+    }
+    leave();
+  }
+
+  /// Takes the slot, unless who waits still has it.
+  ///
+  /// @return the turn
+  private long take(Object who) {
+    long now = turn;
+    if ((now & 1) == 0) {
+      waiter = who;
+      turn = ++now;
+    }
+    VarHandle.fullFence();
+    return now;
+  }
+
+  private boolean end(long taken) {
+    return TURN.compareAndSet(this, taken, taken + 1);
   }
 
   /// Parks until `condition` holds. What the other side does is seen afterwards.
@@ -93,10 +139,10 @@ final class WaitSlot {
 
   private void park(Condition condition, String what) throws InterruptedIOException {
     Thread self = Thread.currentThread();
+    long taken = 0;
     try {
       do {
-        WAITER.setVolatile(this, self);
-        VarHandle.fullFence();
+        taken = take(self);
         if (condition.holds()) {
           return;
         }
@@ -106,7 +152,7 @@ final class WaitSlot {
         LockSupport.park(this);
       } while (!condition.holds());
     } finally {
-      WAITER.compareAndSet(this, self, null);
+      end(taken);
     }
   }
 
@@ -136,12 +182,14 @@ final class WaitSlot {
   /// Has `task` run by the scheduler once `condition` holds, unless it does now. When it does not
   /// wait any more, it says so by [#leave].
   ///
+  /// The task may run before this returns. So `condition` writes nothing: what it reads may be
+  /// another's by then, who has gone on, and its answer is of no account then.
+  ///
   /// @return true where it does, and the task will not run
   boolean arm(Runnable task, Condition condition) {
     WAITING.setOpaque(this, true);
-    WAITER.setVolatile(this, task);
-    VarHandle.fullFence();
-    if (condition.holds() && WAITER.compareAndSet(this, task, null)) {
+    long taken = take(task);
+    if (condition.holds() && end(taken)) {
       leave();
       return true;
     }
@@ -150,6 +198,7 @@ final class WaitSlot {
 
   /// Who has waited goes on.
   void leave() {
+    waiter = null; // whoever wakes late has read it, and finds its turn over
     WAITING.setOpaque(this, false);
   }
 

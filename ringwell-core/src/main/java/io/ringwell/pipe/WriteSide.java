@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// All that a writer does, of bytes or of objects.
@@ -46,7 +47,9 @@ final class WriteSide extends Padding {
   private long wantedMemory;
 
   private final WaitSlot.Condition mayFlow = this::mayFlow;
+  private final WaitSlot.Condition mayGoOn = this::mayGoOn;
   private final WaitSlot.Condition mayReserve = this::mayReserve;
+  private final BooleanSupplier isGivenUp = this::isGivenUp;
 
   /// Tells who left [#then]. It takes the place of a thread in the slot.
   private final Runnable hear = this::hear;
@@ -114,13 +117,26 @@ final class WriteSide extends Padding {
         return length;
       }
       long need = Math.max(least, 1);
-      if (hasRoom(need) && mayFill(need)) {
-        publish();
-        core.supply.await(need);
-      } else {
+      if (!hasRoom(need) || !mayFill(need)) {
         awaitRoom(need, need);
+      } else if (core.reading.isDone()) {
+        return reserveForNobody(least);
+      } else {
+        awaitMemory(need);
       }
     }
+  }
+
+  /// The reader is complete: nobody makes the pool have memory, but this pipe by what it has.
+  private long reserveForNobody(long least) {
+    publish();
+    core.freeIfIdle();
+    long length = tryReserve(least);
+    if (length == 0) {
+      throw new CancellationException(
+          "no memory for a pipe whose reader is complete; flush tells how that came");
+    }
+    return length;
   }
 
   void commit(long count) {
@@ -182,6 +198,30 @@ final class WriteSide extends Padding {
     if (core.observeWriteCancel()) {
       throw new CancellationException("the wait for room in a pipe was cancelled");
     }
+  }
+
+  /// Waits for the pool, while the other side is heard all the same: memory may not come for long.
+  private void awaitMemory(long need) throws InterruptedIOException {
+    publish();
+    core.relievedGoal = 0;
+    core.consumedGoal = Long.MAX_VALUE; // what is read brings memory to the pool, which tells
+    waiting = true;
+    try {
+      core.supply.await(need, isGivenUp);
+    } finally {
+      waiting = false;
+      core.writeWait.ignore();
+    }
+    checkUsable();
+    if (core.observeWriteCancel()) {
+      throw new CancellationException("the wait for memory for a pipe was cancelled");
+    }
+  }
+
+  /// Whether nobody waits for memory any more.
+  private boolean isGivenUp() {
+    core.writeWait.listen();
+    return core.isWriteCancelled() || core.writing.isDone() || core.reading.isDone();
   }
 
   private boolean mayReserve() {
@@ -348,21 +388,23 @@ final class WriteSide extends Padding {
 
   FlushResult tryFlush(Runnable next) throws IOException {
     FlushResult result = tryFlush();
-    if (result != FlushResult.PENDING) {
-      return result;
+    while (result == FlushResult.PENDING) {
+      then = next;
+      waiting = true;
+      if (!core.writeWait.arm(hear, mayGoOn)) {
+        return FlushResult.PENDING;
+      }
+      result = flowing();
     }
-    then = next;
-    waiting = true;
-    if (!core.writeWait.arm(hear, mayFlow)) {
-      return FlushResult.PENDING;
-    }
-    return flowing();
+    return result;
   }
 
   /// In the scheduler: the other side has done something.
   private void hear() {
-    if (!mayFlow() && !core.writeWait.arm(hear, mayFlow)) {
-      return;
+    while (!mayFlow()) {
+      if (!core.writeWait.arm(hear, mayGoOn)) {
+        return;
+      }
     }
     core.writeWait.leave();
     Runnable next = Objects.requireNonNull(then);
@@ -382,7 +424,7 @@ final class WriteSide extends Padding {
       return CompletableFuture.completedStage(result);
     }
     waiting = true;
-    return new Pending<>(core.writeWait, mayFlow, this::flowing).begin();
+    return new Pending<>(core.writeWait, mayFlow, mayGoOn, this::flowing).begin();
   }
 
   /// What a wait ends with.
@@ -424,7 +466,18 @@ final class WriteSide extends Padding {
   }
 
   private boolean mayFlow() {
-    return core.reading.isDone() || core.isWriteCancelled() || core.writing.isDone() || flows();
+    return isToLook() || flows();
+  }
+
+  private boolean isToLook() {
+    return core.reading.isDone() || core.isWriteCancelled() || core.writing.isDone();
+  }
+
+  /// Whether to look again whether it flows: the goals that it set then are reached. Writes
+  /// nothing, for [WaitSlot#arm].
+  private boolean mayGoOn() {
+    return isToLook()
+        || (core.relieved.get() >= core.relievedGoal && core.consumed.get() >= core.consumedGoal);
   }
 
   /// Whether the reader keeps up; where it does not, from when on it does.
