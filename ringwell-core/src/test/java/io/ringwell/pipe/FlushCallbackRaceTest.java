@@ -13,7 +13,7 @@ class FlushCallbackRaceTest {
   private static final int BYTES = 300_000;
 
   private final CompletableFuture<Void> written = new CompletableFuture<>();
-  private Rig rig;
+  private final Rig rig = new Rig(Rig.options().withThresholds(1, 1));
 
   /// A byte for each flush, each of which waits for the reader.
   private void writeOn() {
@@ -35,8 +35,7 @@ class FlushCallbackRaceTest {
 
   @Test
   void nobodyIsForgottenOrCalledTwice() throws Exception {
-    try (Rig opened = new Rig(Rig.options().withThresholds(1, 1))) {
-      rig = opened;
+    try (rig) {
       CompletableFuture<Long> read = new CompletableFuture<>();
       Thread reader =
           Thread.ofPlatform()

@@ -7,6 +7,7 @@ import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.IoBuffer;
 import io.ringwell.memory.PoolOptions;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A writer that waits for memory of a pool, all of which others have, hears of all else.
 class PipeMemoryWaitTest {
   private final BufferPool pool = BufferPool.shared(PoolOptions.ofMaxBytes(8 << 20));
-  private final IoBuffer all = pool.tryAcquire(pool.maxBytes());
+  private final IoBuffer all = Objects.requireNonNull(pool.tryAcquire(pool.maxBytes()));
   private final Pipe pipe = new Pipe(pool, Rig.options());
   private boolean othersHaveIt = true;
 
