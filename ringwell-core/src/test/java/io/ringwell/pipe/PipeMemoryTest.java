@@ -128,7 +128,7 @@ class PipeMemoryTest {
         for (long at = read.start(); at < some; at++) {
           assertThat(read.get(at)).isEqualTo((byte) at);
         }
-        assertThat(rig.held()).isLessThanOrEqualTo(BOUND);
+        assertThat(heldInRest(rig)).isLessThanOrEqualTo(BOUND);
         seen = some;
         read.advance(some, random.nextBoolean() ? some : read.end());
       }
@@ -137,6 +137,16 @@ class PipeMemoryTest {
       assertThat(rest.isEmpty() && rest.isCompleted()).isTrue();
       rest.advance(rest.end());
     }
+  }
+
+  /// The pool counts block by block: one that goes back meanwhile and the one that comes for it may
+  /// both be counted. What is held beyond the bound stays so while nobody reads.
+  private static long heldInRest(Rig rig) {
+    long held = rig.held();
+    for (int i = 0; held > BOUND && i < 1000; i++) {
+      held = rig.held();
+    }
+    return held;
   }
 
   private static void writeAll(Rig rig, Random random, int total, boolean appends)
