@@ -43,6 +43,9 @@ final class WriteSide extends Padding {
 
   private long wanted;
 
+  /// Why the last reserve got nothing: not for want of room.
+  private boolean poolWasEmpty;
+
   /// Of that, what needs memory of the supply's: 0 for what is appended.
   private long wantedMemory;
 
@@ -94,6 +97,7 @@ final class WriteSide extends Padding {
     checkFits(need);
     checkMemoryFits(need);
     windowLength = 0;
+    poolWasEmpty = false;
     if (!hasRoom(need)) {
       wantRoom(need);
       return 0;
@@ -119,11 +123,12 @@ final class WriteSide extends Padding {
       long need = Math.max(least, 1);
       if (!hasRoom(need) || !mayFill(need)) {
         awaitRoom(need, need);
-      } else if (core.reading.isDone()) {
-        return reserveForNobody(least);
-      } else {
+      } else if (poolWasEmpty) {
+        if (core.reading.isDone()) {
+          return reserveForNobody(least);
+        }
         awaitMemory(need);
-      }
+      } // else the reader has made room meanwhile
     }
   }
 
@@ -321,6 +326,7 @@ final class WriteSide extends Padding {
     segment.renew(committed);
     if (!core.supply.fill(segment, nextSize(need), need)) {
       unused = segment;
+      poolWasEmpty = true;
       return false;
     }
     lastSize = Math.min(segment.capacity, options.maxSegmentBytes());
