@@ -156,6 +156,8 @@ final class SocketPoller {
         expire();
       }
     } catch (IOException e) {
+      stopped = true;
+      waiting.values().forEach(wait -> fail(wait, e));
       throw new UncheckedIOException("the selector failed", e);
     }
   }
@@ -200,19 +202,27 @@ final class SocketPoller {
     for (Wait wait : byChannel.getOrDefault(channel, List.of())) {
       interest |= wait.interest;
     }
-    SelectionKey key = channel.keyFor(selector());
-    if (key != null && key.isValid()) {
-      key.interestOps(interest);
-    } else if (channel.isOpen()) {
-      register(channel, interest);
+    try {
+      SelectionKey key = channel.keyFor(selector());
+      if (key != null && key.isValid()) {
+        key.interestOps(interest);
+      } else if (channel.isOpen()) {
+        channel.register(selector(), interest);
+      }
+    } catch (IOException | RuntimeException e) {
+      // Nobody would wake them. The other channels' waits go on.
+      List<Wait> lost = byChannel.remove(channel);
+      if (lost != null) {
+        lost.forEach(wait -> fail(wait, e));
+      }
     }
   }
 
-  private void register(SelectableChannel channel, int interest) {
-    try {
-      channel.register(selector(), interest);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void fail(Wait wait, Exception why) {
+    deadlines.remove(wait);
+    if (waiting.remove(wait.op, wait)) {
+      wait.op.broke(why);
+      wait.op.attempted(-Errno.EIO);
     }
   }
 

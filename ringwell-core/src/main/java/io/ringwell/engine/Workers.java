@@ -83,8 +83,8 @@ final class Workers implements Carrier {
         return;
       }
       Thread thread = new EngineThread(engine, this::work, "ringwell-worker-" + threads.size());
+      thread.start(); // first: one that does not start is none
       threads.add(thread);
-      thread.start();
     }
   }
 

@@ -23,11 +23,13 @@ final class NettyTransport implements PayloadTransport {
   static final int MOST_AT_ONCE = 64;
 
   private final S3AsyncClient client;
+  private final SdkCalls calls;
   private final EventLoops loops;
   private final Line line = new Line(MOST_AT_ONCE);
 
-  NettyTransport(S3AsyncClient client, EventLoops loops) {
+  NettyTransport(S3AsyncClient client, SdkCalls calls, EventLoops loops) {
     this.client = client;
+    this.calls = calls;
     this.loops = loops;
   }
 
@@ -45,11 +47,8 @@ final class NettyTransport implements PayloadTransport {
     private final PartBody body;
     private final CompletableFuture<String> letGo = new CompletableFuture<>();
 
-    /// Whoever cancels is told of the end before the SDK has told the connection's thread.
-    private final CompletableFuture<@Nullable Void> cancelled = new CompletableFuture<>();
-
     // With the lock of this call held.
-    private @Nullable CompletableFuture<?> call;
+    private @Nullable SdkCall<?> call;
     private boolean isGivenUp;
 
     Call(Outgoing what, BytesChain chain) {
@@ -65,41 +64,32 @@ final class NettyTransport implements PayloadTransport {
         settle(null, new CancellationException("cancelled in line"));
         return;
       }
-      try {
-        begin();
-      } catch (RuntimeException | Error e) {
-        body.revoke();
-        settle(null, e);
-      }
-    }
-
-    private void begin() {
       Part part = what.part();
       if (part == null) {
-        CompletableFuture<PutObjectResponse> begun = client.putObject(what.asObject(size), body);
-        begun(begun, begun.thenApply(PutObjectResponse::eTag));
+        SdkCall<PutObjectResponse> begun =
+            calls.begin(() -> client.putObject(what.asObject(size), body));
+        begun(begun, begun.result().thenApply(PutObjectResponse::eTag));
       } else {
-        CompletableFuture<UploadPartResponse> begun =
-            client.uploadPart(what.asPart(part, size), body);
-        begun(begun, begun.thenApply(UploadPartResponse::eTag));
+        SdkCall<UploadPartResponse> begun =
+            calls.begin(() -> client.uploadPart(what.asPart(part, size), body));
+        begun(begun, begun.result().thenApply(UploadPartResponse::eTag));
       }
     }
 
-    private void begun(CompletableFuture<?> begun, CompletableFuture<String> etag) {
+    private void begun(SdkCall<?> begun, CompletableFuture<String> etag) {
       var _ = etag.whenComplete(this::ended);
       if (isGivenUp(begun)) {
         cancel(begun);
       }
     }
 
-    private synchronized boolean isGivenUp(@Nullable CompletableFuture<?> begun) {
+    private synchronized boolean isGivenUp(@Nullable SdkCall<?> begun) {
       call = begun;
       return isGivenUp;
     }
 
-    private void cancel(CompletableFuture<?> begun) {
-      begun.cancel(true);
-      cancelled.complete(null);
+    private static void cancel(SdkCall<?> begun) {
+      begun.end(new CancellationException("cancelled"));
     }
 
     private void ended(@Nullable String etag, @Nullable Throwable failure) {
@@ -108,13 +98,7 @@ final class NettyTransport implements PayloadTransport {
         return;
       }
       body.revoke();
-      CompletableFuture<@Nullable Void> told =
-          failure != null && Failures.unwrap(failure) instanceof CancellationException
-              ? cancelled
-              : CompletableFuture.completedFuture(null);
-      var _ =
-          told.thenCompose(nothing -> loops.passed())
-              .whenComplete((nothing, none) -> settle(etag, failure));
+      var _ = loops.passed().whenComplete((nothing, none) -> settle(etag, failure));
     }
 
     private void settle(@Nullable String etag, @Nullable Throwable failure) {
@@ -139,7 +123,7 @@ final class NettyTransport implements PayloadTransport {
 
     @Override
     public void cancel() {
-      CompletableFuture<?> begun;
+      SdkCall<?> begun;
       synchronized (this) {
         isGivenUp = true;
         begun = call;

@@ -25,6 +25,7 @@ final class Reads implements AutoCloseable {
       S3Options options,
       Map<String, String> environment,
       SdkAsyncHttpClient http,
+      SdkCalls calls,
       @Nullable Tls tls,
       Duration firstPause) {
     this.settings = settings;
@@ -33,7 +34,7 @@ final class Reads implements AutoCloseable {
     this.tls = tls;
     this.retries = new Retries(options.attempts(), firstPause);
     this.client = Clients.s3(settings, options.withAttempts(1), http, firstPause);
-    this.sdk = new SdkRanges(client);
+    this.sdk = new SdkRanges(client, calls);
   }
 
   Retries retries() {

@@ -33,6 +33,7 @@ public final class S3Store implements AutoCloseable {
   private final EventLoops loops;
   private final SdkAsyncHttpClient http;
   private final S3AsyncClient client;
+  private final SdkCalls calls;
   private final PayloadTransport sdkTransport;
 
   /// Null where only the SDK gets there.
@@ -46,6 +47,7 @@ public final class S3Store implements AutoCloseable {
       EventLoops loops,
       SdkAsyncHttpClient http,
       S3AsyncClient client,
+      SdkCalls calls,
       Reads reads,
       PayloadTransport sdkTransport,
       @Nullable SocketSends sends,
@@ -54,6 +56,7 @@ public final class S3Store implements AutoCloseable {
     this.loops = loops;
     this.http = http;
     this.client = client;
+    this.calls = calls;
     this.sdkTransport = sdkTransport;
     this.sends = sends;
     this.reads = reads;
@@ -84,14 +87,15 @@ public final class S3Store implements AutoCloseable {
       Tls tls = settings.isPlain() ? null : Tls.find(whoseTls, settings.caFile());
       SdkAsyncHttpClient http = Clients.http(options, loops.group(), tls);
       S3AsyncClient client = Clients.s3(settings, options, http, firstPause);
-      Reads reads = new Reads(settings, options, environment, http, tls, firstPause);
-      PayloadTransport sdkTransport = new NettyTransport(client, loops);
+      SdkCalls calls = new SdkCalls();
+      Reads reads = new Reads(settings, options, environment, http, calls, tls, firstPause);
+      PayloadTransport sdkTransport = new NettyTransport(client, calls, loops);
       SocketSends sends =
           Sockets.areBehindProxy(environment)
               ? null
               : new SocketSends(settings, tls, options.patience(), reads.retries(), sdkTransport);
       made = true;
-      return new S3Store(settings, loops, http, client, reads, sdkTransport, sends, tls);
+      return new S3Store(settings, loops, http, client, calls, reads, sdkTransport, sends, tls);
     } finally {
       if (!made) {
         loops.close();
@@ -106,8 +110,8 @@ public final class S3Store implements AutoCloseable {
   public S3Object head(S3Location location) throws IOException {
     location.requireKey();
     HeadObjectResponse found =
-        Waiting.await(
-            client.headObject(r -> r.bucket(location.bucket()).key(location.key())),
+        calls.await(
+            () -> client.headObject(r -> r.bucket(location.bucket()).key(location.key())),
             location,
             "HeadObject");
     return object(location, found);
@@ -139,13 +143,14 @@ public final class S3Store implements AutoCloseable {
       throws IOException {
     location.requireKey();
     HeadObjectResponse found =
-        Waiting.await(
-            client.headObject(r -> {
-              r.bucket(location.bucket()).key(location.key());
-              if (options.verify()) {
-                r.checksumMode(ChecksumMode.ENABLED);
-              }
-            }),
+        calls.await(
+            () ->
+                client.headObject(r -> {
+                  r.bucket(location.bucket()).key(location.key());
+                  if (options.verify()) {
+                    r.checksumMode(ChecksumMode.ENABLED);
+                  }
+                }),
             location,
             "HeadObject");
     S3Object object = object(location, found);
@@ -162,7 +167,7 @@ public final class S3Store implements AutoCloseable {
   /// @param next what the page before gave; null for the first
   public S3Page list(S3Location from, String delimiter, @Nullable String next) throws IOException {
     ListObjectsV2Response page =
-        Waiting.await(
+        calls.await(
             () ->
                 client.listObjectsV2(r ->
                     r.bucket(from.bucket())
@@ -191,7 +196,8 @@ public final class S3Store implements AutoCloseable {
 
   /// The names of the buckets that these credentials have.
   public List<String> buckets() throws IOException {
-    return Waiting.await(client.listBuckets(), new S3Location("*", ""), "ListBuckets")
+    return calls
+        .await(() -> client.listBuckets(), new S3Location("*", ""), "ListBuckets")
         .buckets()
         .stream()
         .map(bucket -> bucket.name())
@@ -216,7 +222,7 @@ public final class S3Store implements AutoCloseable {
 
   Sink sink(S3Location location, S3SinkOptions options, PayloadTransport way) throws IOException {
     location.requireKey();
-    Outlet outlet = new S3Outlet(new Uploads(client, location, options), way);
+    Outlet outlet = new S3Outlet(new Uploads(client, calls, location, options), way);
     long bytes = options.effectivePartBytes() * (options.partsInFlight() + 1L);
     return Sinks.to("the sink to " + location, outlet, bytes, options.budget());
   }
@@ -233,8 +239,8 @@ public final class S3Store implements AutoCloseable {
   /// Deletes an object. One that is not there is as good as deleted: that is how S3 has it.
   public void delete(S3Location location) throws IOException {
     location.requireKey();
-    Waiting.await(
-        client.deleteObject(r -> r.bucket(location.bucket()).key(location.key())),
+    calls.await(
+        () -> client.deleteObject(r -> r.bucket(location.bucket()).key(location.key())),
         location,
         "DeleteObject");
   }
@@ -245,13 +251,14 @@ public final class S3Store implements AutoCloseable {
   public void createBucket(String bucket) throws IOException {
     // Amazon wants to be told the region in the body, save the one that does not take it.
     boolean named = settings.endpoint() == null && !settings.region().equals("us-east-1");
-    Waiting.await(
-        client.createBucket(r -> {
-          r.bucket(bucket);
-          if (named) {
-            r.createBucketConfiguration(c -> c.locationConstraint(settings.region()));
-          }
-        }),
+    calls.await(
+        () ->
+            client.createBucket(r -> {
+              r.bucket(bucket);
+              if (named) {
+                r.createBucketConfiguration(c -> c.locationConstraint(settings.region()));
+              }
+            }),
         new S3Location(bucket, ""),
         "CreateBucket");
   }
@@ -265,6 +272,10 @@ public final class S3Store implements AutoCloseable {
     return client;
   }
 
+  SdkCalls calls() {
+    return calls;
+  }
+
   private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }
@@ -276,6 +287,7 @@ public final class S3Store implements AutoCloseable {
   /// Closes the connections. What is under way fails.
   @Override
   public void close() {
+    calls.close();
     client.close();
     if (sends != null) {
       sends.close();

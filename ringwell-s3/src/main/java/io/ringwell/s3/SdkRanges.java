@@ -21,30 +21,28 @@ final class SdkRanges implements RangeTransport {
   private static final int COPIES = 2;
 
   private final S3AsyncClient client;
+  private final SdkCalls calls;
 
   /// @param client one that tries nothing twice
-  SdkRanges(S3AsyncClient client) {
+  SdkRanges(S3AsyncClient client, SdkCalls calls) {
     this.client = client;
+    this.calls = calls;
   }
 
   @Override
   public Call fetch(Ask what, Receiver into) {
     Answer answer = new Answer(into);
-    CompletableFuture<Void> call =
-        client.getObject(
-            r ->
-                r.bucket(what.location().bucket())
-                    .key(what.location().key())
-                    .range(what.header())
-                    .ifMatch(what.etag().isEmpty() ? null : what.etag()),
-            answer);
-    CompletableFuture<Void> ended = call.whenComplete((nothing, failure) -> answer.end(failure));
-    return () -> {
-      if (!ended.isDone()) {
-        answer.end(new CancellationException("cancelled"));
-        call.cancel(true);
-      }
-    };
+    SdkCall<Void> call =
+        calls.begin(() ->
+            client.getObject(
+                r ->
+                    r.bucket(what.location().bucket())
+                        .key(what.location().key())
+                        .range(what.header())
+                        .ifMatch(what.etag().isEmpty() ? null : what.etag()),
+                answer));
+    var _ = call.result().whenComplete((nothing, failure) -> answer.end(failure));
+    return () -> call.end(new CancellationException("cancelled"));
   }
 
   /// One answer. What arrives after its end, as it may of a call that was cancelled, is left alone.

@@ -151,11 +151,7 @@ final class SocketPayload implements PayloadTransport.Sending {
     synchronized (this) {
       byStore = !cancelled;
     }
-    settle(
-        null,
-        byStore
-            ? SdkClientException.create("the store was closed")
-            : new CancellationException("cancelled"));
+    settle(null, byStore ? SdkCalls.storeClosed() : new CancellationException("cancelled"));
   }
 
   private void settle(@Nullable String etag, @Nullable Throwable failure) {

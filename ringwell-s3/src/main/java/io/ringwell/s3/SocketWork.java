@@ -152,7 +152,7 @@ abstract class SocketWork implements Runnable {
       return new CancellationException("cancelled");
     }
     if (closing) {
-      return SdkClientException.create("the store was closed");
+      return SdkCalls.storeClosed();
     }
     Throwable why = Objects.requireNonNull(failure); // else it was cancelled
     if (silent) {

@@ -42,12 +42,14 @@ final class Uploads {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final S3AsyncClient client;
+  private final SdkCalls calls;
   final S3Location to;
   final S3SinkOptions options;
   private final Crc crc;
 
-  Uploads(S3AsyncClient client, S3Location to, S3SinkOptions options) {
+  Uploads(S3AsyncClient client, SdkCalls calls, S3Location to, S3SinkOptions options) {
     this.client = client;
+    this.calls = calls;
     this.to = to;
     this.options = options;
     this.crc = options.checksum().crc();
@@ -65,18 +67,19 @@ final class Uploads {
     CreateMultipartUploadResponse created;
     try {
       created =
-          Waiting.await(
-              client.createMultipartUpload(r ->
-                  r.bucket(to.bucket())
-                      .key(to.key())
-                      .checksumAlgorithm(crc.algorithm())
-                      .checksumType(ChecksumType.FULL_OBJECT)
-                      .contentType(options.contentType())
-                      .metadata(options.metadata())
-                      .serverSideEncryption(options.encryption())
-                      .ssekmsKeyId(options.encryptionKey())
-                      .overrideConfiguration(
-                          c -> c.putExecutionAttribute(Attempts.COUNT, attempts))),
+          calls.await(
+              () ->
+                  client.createMultipartUpload(r ->
+                      r.bucket(to.bucket())
+                          .key(to.key())
+                          .checksumAlgorithm(crc.algorithm())
+                          .checksumType(ChecksumType.FULL_OBJECT)
+                          .contentType(options.contentType())
+                          .metadata(options.metadata())
+                          .serverSideEncryption(options.encryption())
+                          .ssekmsKeyId(options.encryptionKey())
+                          .overrideConfiguration(
+                              c -> c.putExecutionAttribute(Attempts.COUNT, attempts))),
               to,
               "CreateMultipartUpload");
       if (created.uploadId() == null) {
@@ -167,7 +170,7 @@ final class Uploads {
       throws IOException {
     for (int round = 1; ; round++) {
       try {
-        return Waiting.await(call, whole, to, operation);
+        return calls.await(call, whole, to, operation);
       } catch (S3Exception e) {
         if (!Failures.mayPass(e) || round == ROUNDS) {
           throw e;
@@ -220,9 +223,13 @@ final class Uploads {
   }
 
   private void pause(Duration time) throws IOException {
-    CompletableFuture<Boolean> over = new CompletableFuture<>();
-    over.completeOnTimeout(true, time.toNanos(), TimeUnit.NANOSECONDS);
-    boolean _ = Waiting.await(over, to, "AbortMultipartUpload");
+    boolean _ =
+        calls.await(
+            () ->
+                new CompletableFuture<Boolean>()
+                    .completeOnTimeout(true, time.toNanos(), TimeUnit.NANOSECONDS),
+            to,
+            "AbortMultipartUpload");
   }
 
   void complete(String id, List<SentPart> parts, long size, long sum) throws IOException {
@@ -241,18 +248,19 @@ final class Uploads {
               .build());
     }
     CompleteMultipartUploadResponse done =
-        Waiting.await(
-            client.completeMultipartUpload(r ->
-                r.bucket(to.bucket())
-                    .key(to.key())
-                    .uploadId(id)
-                    .multipartUpload(u -> u.parts(told))
-                    .checksumType(ChecksumType.FULL_OBJECT)
-                    .checksumCRC32(text(Crc.CRC32, sum))
-                    .checksumCRC32C(text(Crc.CRC32C, sum))
-                    .checksumCRC64NVME(text(Crc.CRC64NVME, sum))
-                    .mpuObjectSize(size)
-                    .ifNoneMatch(options.createOnly() ? "*" : null)),
+        calls.await(
+            () ->
+                client.completeMultipartUpload(r ->
+                    r.bucket(to.bucket())
+                        .key(to.key())
+                        .uploadId(id)
+                        .multipartUpload(u -> u.parts(told))
+                        .checksumType(ChecksumType.FULL_OBJECT)
+                        .checksumCRC32(text(Crc.CRC32, sum))
+                        .checksumCRC32C(text(Crc.CRC32C, sum))
+                        .checksumCRC64NVME(text(Crc.CRC64NVME, sum))
+                        .mpuObjectSize(size)
+                        .ifNoneMatch(options.createOnly() ? "*" : null)),
             to,
             "CompleteMultipartUpload");
     // A store begins its answer with 200 before it knows, and may tell of an error in the body.
@@ -273,8 +281,8 @@ final class Uploads {
   private void requireNothingThere() throws IOException {
     try {
       var _ =
-          Waiting.await(
-              client.headObject(r -> r.bucket(to.bucket()).key(to.key())), to, "HeadObject");
+          calls.await(
+              () -> client.headObject(r -> r.bucket(to.bucket()).key(to.key())), to, "HeadObject");
     } catch (S3Exception e) {
       // Who may write need not be allowed to look; then the store alone can tell.
       if (e.isMissing() || e.status() == FORBIDDEN) {
@@ -299,9 +307,10 @@ final class Uploads {
     HeadObjectResponse found;
     try {
       found =
-          Waiting.await(
-              client.headObject(
-                  r -> r.bucket(to.bucket()).key(to.key()).checksumMode(ChecksumMode.ENABLED)),
+          calls.await(
+              () ->
+                  client.headObject(
+                      r -> r.bucket(to.bucket()).key(to.key()).checksumMode(ChecksumMode.ENABLED)),
               to,
               "HeadObject");
     } catch (S3Exception e) {

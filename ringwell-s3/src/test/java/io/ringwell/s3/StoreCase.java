@@ -50,8 +50,10 @@ abstract class StoreCase {
   }
 
   List<MultipartUpload> uploads() throws IOException {
-    return Waiting.await(
-            observer().client().listMultipartUploads(r -> r.bucket(target.bucket())),
+    return observer()
+        .calls()
+        .await(
+            () -> observer().client().listMultipartUploads(r -> r.bucket(target.bucket())),
             new S3Location(target.bucket(), ""),
             "ListMultipartUploads")
         .uploads();
@@ -83,12 +85,15 @@ abstract class StoreCase {
 
   /// What is there, by the SDK's own way.
   byte[] content(S3Location location) throws IOException {
-    return Waiting.await(
-            observer()
-                .client()
-                .getObject(
-                    r -> r.bucket(location.bucket()).key(location.key()),
-                    AsyncResponseTransformer.toBytes()),
+    return observer()
+        .calls()
+        .await(
+            () ->
+                observer()
+                    .client()
+                    .getObject(
+                        r -> r.bucket(location.bucket()).key(location.key()),
+                        AsyncResponseTransformer.toBytes()),
             location,
             "GetObject")
         .asByteArrayUnsafe();
