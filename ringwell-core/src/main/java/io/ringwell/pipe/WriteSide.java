@@ -1,70 +1,36 @@
 package io.ringwell.pipe;
 
 import io.ringwell.memory.Bytes;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// All that a writer does, of bytes or of objects.
-final class WriteSide extends Padding {
-  private final PipeCore core;
-  private final PipeOptions options;
+/// All that a writer does, of bytes or of objects: this is the memory that it writes to, how it
+/// gets some, and its end; [Flushing] is what it tells the reader.
+final class WriteSide extends Flushing {
+  private final PassedSegments passed;
   private Segment tail;
-
-  /// The oldest one that the reader passed, to be linked anew; up to this one it is known to have.
-  private Segment oldest;
-
-  private Segment passedSeen;
-
-  /// Made or taken from those passed, not linked yet.
-  private @Nullable Segment unused;
-
-  private long committed;
-  private long flushed;
-  private long windowLength;
   private long lastSize;
-
-  // What the reader published, as it was when it was last needed.
-  private long consumedSeen;
-  private long relievedSeen;
-
-  private boolean claimed;
-  private boolean paused;
-  private boolean roomIsWanted;
-
-  /// Whether a stage waits, or a thread is parked.
-  private volatile boolean waiting;
-
-  private long wanted;
 
   /// Why the last reserve got nothing: not for want of room.
   private boolean poolWasEmpty;
 
+  /// How much room the wait is for.
+  private long wanted;
+
   /// Of that, what needs memory of the supply's: 0 for what is appended.
   private long wantedMemory;
 
-  private final WaitSlot.Condition mayFlow = this::mayFlow;
-  private final WaitSlot.Condition mayGoOn = this::mayGoOn;
   private final WaitSlot.Condition mayReserve = this::mayReserve;
   private final BooleanSupplier isGivenUp = this::isGivenUp;
 
-  /// Tells who left [#then]. It takes the place of a thread in the slot.
-  private final Runnable hear = this::hear;
-
-  private @Nullable Runnable then;
-
   WriteSide(PipeCore core) {
-    this.core = core;
-    this.options = core.options;
+    super(core);
     this.tail = core.first();
-    this.oldest = tail;
-    this.passedSeen = tail;
+    this.passed = new PassedSegments(core);
   }
 
   // ---- Windows ---------------------------------------------------------------------------------
@@ -80,14 +46,6 @@ final class WriteSide extends Padding {
 
   long windowLength() {
     return windowLength;
-  }
-
-  long committed() {
-    return committed;
-  }
-
-  long unflushed() {
-    return committed - flushed;
   }
 
   /// The length of a window of at least `least`, or 0 where there is no room or no memory.
@@ -169,7 +127,7 @@ final class WriteSide extends Padding {
       return true;
     }
     claim();
-    Segment segment = unused();
+    Segment segment = passed.take();
     segment.renew(committed);
     segment.memory = bytes.segment();
     segment.bytes = bytes;
@@ -274,29 +232,6 @@ final class WriteSide extends Padding {
     }
   }
 
-  /// Whether that much more may be held. A reader that is complete holds nothing.
-  private boolean hasRoom(long need) {
-    if (committed + need - consumedSeen <= options.maxBuffered()) {
-      return true;
-    }
-    consumedSeen = core.reading.isDone() ? committed : core.consumed.get();
-    return committed + need - consumedSeen <= options.maxBuffered();
-  }
-
-  /// Tells a reader that it waits in vain: nothing comes until it consumes.
-  private void wantRoom(long need) {
-    wantRoomUpTo(committed + need);
-  }
-
-  private void wantRoomUpTo(long offset) {
-    roomIsWanted = true;
-    core.roomWanted.publish(offset);
-    VarHandle.fullFence();
-    if (core.readWait.isTaken()) {
-      core.readWait.wake();
-    }
-  }
-
   private void claim() {
     if (roomIsWanted) {
       roomIsWanted = false;
@@ -322,10 +257,10 @@ final class WriteSide extends Padding {
       core.supply.retire(tail);
       tail.capacity = committed - tail.start;
     }
-    Segment segment = unused();
+    Segment segment = passed.take();
     segment.renew(committed);
     if (!core.supply.fill(segment, nextSize(need), need)) {
-      unused = segment;
+      passed.keep(segment);
       poolWasEmpty = true;
       return false;
     }
@@ -346,169 +281,9 @@ final class WriteSide extends Padding {
     return Math.max(size, need);
   }
 
-  /// One that is not linked. It stays at hand if what is to be done with it fails.
-  private Segment unused() {
-    Segment segment = unused;
-    if (segment != null) {
-      unused = null;
-      return segment;
-    }
-    if (oldest == passedSeen) {
-      passedSeen = core.first();
-    }
-    segment = oldest;
-    if (segment == passedSeen || segment.next == null) {
-      return new Segment();
-    }
-    oldest = segment.next;
-    return segment;
-  }
-
   private void link(Segment segment) {
     tail.seal(committed, segment);
     tail = segment;
-  }
-
-  // ---- Flushing --------------------------------------------------------------------------------
-
-  FlushResult tryFlush() throws IOException {
-    checkUsable();
-    publish();
-    return status();
-  }
-
-  FlushResult flush() throws IOException {
-    FlushResult result = tryFlush();
-    while (result == FlushResult.PENDING) {
-      waiting = true;
-      try {
-        core.writeWait.await(mayFlow, "the reader of a pipe");
-      } finally {
-        waiting = false;
-      }
-      checkUsable();
-      result = status();
-    }
-    return result;
-  }
-
-  FlushResult tryFlush(Runnable next) throws IOException {
-    FlushResult result = tryFlush();
-    while (result == FlushResult.PENDING) {
-      then = next;
-      waiting = true;
-      if (!core.writeWait.arm(hear, mayGoOn)) {
-        return FlushResult.PENDING;
-      }
-      result = flowing();
-    }
-    return result;
-  }
-
-  /// In the scheduler: the other side has done something.
-  private void hear() {
-    while (!mayFlow()) {
-      if (!core.writeWait.arm(hear, mayGoOn)) {
-        return;
-      }
-    }
-    core.writeWait.leave();
-    Runnable next = Objects.requireNonNull(then);
-    then = null;
-    waiting = false;
-    next.run();
-  }
-
-  CompletionStage<FlushResult> flushAsync() {
-    FlushResult result;
-    try {
-      result = tryFlush();
-    } catch (IOException | RuntimeException | Error e) {
-      return CompletableFuture.failedStage(e);
-    }
-    if (result != FlushResult.PENDING) {
-      return CompletableFuture.completedStage(result);
-    }
-    waiting = true;
-    return new Pending<>(core.writeWait, mayFlow, mayGoOn, this::flowing).begin();
-  }
-
-  /// What a wait ends with.
-  private FlushResult flowing() throws IOException {
-    waiting = false;
-    checkUsable();
-    return status();
-  }
-
-  /// Makes visible what was committed, and lets go of the tail.
-  private void publish() {
-    windowLength = 0;
-    long end = committed;
-    boolean news = end != flushed;
-    if (news) {
-      flushed = end;
-      core.flushed.publish(end);
-    }
-    if (claimed) {
-      claimed = false;
-      core.claim.publish(PipeCore.IDLE);
-    }
-    VarHandle.fullFence();
-    if (news && core.readWait.isTaken() && end >= core.readGoal) {
-      core.readWait.wake();
-    }
-  }
-
-  private FlushResult status() throws IOException {
-    if (core.reading.isDone()) {
-      core.freeIfIdle();
-      core.reading.throwError();
-      return FlushResult.COMPLETED;
-    }
-    if (core.observeWriteCancel()) {
-      return FlushResult.CANCELLED;
-    }
-    return flows() ? FlushResult.OPEN : FlushResult.PENDING;
-  }
-
-  private boolean mayFlow() {
-    return isToLook() || flows();
-  }
-
-  private boolean isToLook() {
-    return core.reading.isDone() || core.isWriteCancelled() || core.writing.isDone();
-  }
-
-  /// Whether to look again whether it flows: the goals that it set then are reached. Writes
-  /// nothing, for [WaitSlot#arm].
-  private boolean mayGoOn() {
-    return isToLook()
-        || (core.relieved.get() >= core.relievedGoal && core.consumed.get() >= core.consumedGoal);
-  }
-
-  /// Whether the reader keeps up; where it does not, from when on it does.
-  private boolean flows() {
-    long pause = options.pauseBytes();
-    if (pause > 0) {
-      long limit = paused ? options.resumeBytes() : pause;
-      if (flushed - relievedSeen >= limit) {
-        relievedSeen = core.relieved.get();
-        if (flushed - relievedSeen >= limit) {
-          paused = true;
-          core.relievedGoal = flushed - options.resumeBytes() + 1;
-          core.consumedGoal = 0;
-          return false;
-        }
-      }
-      paused = false;
-    }
-    if (!hasRoom(1)) {
-      core.relievedGoal = 0;
-      core.consumedGoal = committed + 1 - options.maxBuffered();
-      wantRoom(1);
-      return false;
-    }
-    return true;
   }
 
   // ---- The end ---------------------------------------------------------------------------------
@@ -540,31 +315,11 @@ final class WriteSide extends Padding {
     return true;
   }
 
-  void checkUsable() {
-    if (core.writing.isDone()) {
-      throw new IllegalStateException(
-          "the writer of the pipe is complete; a pipe that is reset can be written again");
-    }
-    if (waiting) {
-      throw new IllegalStateException(
-          "a call of the pipe's writer is in progress; wait for it, or end it by cancelPending");
-    }
-  }
-
+  @Override
   void reset() {
+    super.reset();
     tail = core.first();
-    oldest = tail;
-    passedSeen = tail;
-    unused = null;
-    committed = 0;
-    flushed = 0;
-    windowLength = 0;
+    passed.reset();
     lastSize = 0;
-    consumedSeen = 0;
-    relievedSeen = 0;
-    claimed = false;
-    paused = false;
-    roomIsWanted = false;
-    waiting = false;
   }
 }
