@@ -444,6 +444,10 @@ public final class Operation extends OperationSlot {
   /// This send of one piece of memory is made from where it lies: the kernel copies nothing, and
   /// the operation is done when the peer has confirmed all of it. Worth it from some 16 KiB on.
   /// Copied all the same where the kernel has it not, and on Unix domain sockets.
+  ///
+  /// A cancel, a deadline, and the end of the engine break the connection off, by a reset, where
+  /// the kernel has taken bytes that the peer has not confirmed: nothing else gives the memory
+  /// back.
   public Operation zeroCopy() {
     if (kind != SendKind.INSTANCE) {
       throw new IllegalStateException("only a send of one piece of memory: " + this);

@@ -47,6 +47,9 @@ abstract sealed class OperationSlot extends OperationState permits Operation {
   /// What a send without a copy answered, until the kernel lets go of its memory.
   int sent;
 
+  /// Whether it has taken bytes, and holds that memory.
+  boolean unconfirmed;
+
   @Nullable Carrier carrier;
   int continued;
   int cancelRepeats;

@@ -26,12 +26,14 @@ final class RingCancels {
   private final RingSubmitter submitter;
   private final SlotTable slots;
   private final Inbox inbox;
+  private final UnconfirmedSends sends;
   private final Scratch pause = new Scratch(16);
 
-  RingCancels(RingSubmitter submitter, SlotTable slots, Inbox inbox) {
+  RingCancels(RingSubmitter submitter, SlotTable slots, Inbox inbox, UnconfirmedSends sends) {
     this.submitter = submitter;
     this.slots = slots;
     this.inbox = inbox;
+    this.sends = sends;
     pause.timespec(0, PAUSE_NANOS);
   }
 
@@ -87,6 +89,10 @@ final class RingCancels {
   void ended(long target, int result) {
     Operation op = slots.find(target);
     if (op == null || (result != -Errno.ENOENT && result != -Errno.EALREADY)) {
+      return;
+    }
+    if (op.unconfirmed) {
+      sends.breakOff(op);
       return;
     }
     boolean itsTurn = op.run == null || op.run.isNext(op);

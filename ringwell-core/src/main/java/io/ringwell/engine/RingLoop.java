@@ -46,6 +46,7 @@ final class RingLoop implements Carrier, Runnable {
   private final Inbox inbox;
   private final SlotTable slots;
   private final RingCancels cancels;
+  private final UnconfirmedSends sends;
   private final FileChains chains;
   private final RingSubmitter submitter;
   private final Thread thread;
@@ -97,7 +98,8 @@ final class RingLoop implements Carrier, Runnable {
     slots = new SlotTable(options.inFlight() + options.socketOperations());
     chains = new FileChains(ring, probe, files, slots);
     submitter = new RingSubmitter(engine, this, ring, probe, files, workers, inbox, slots, chains);
-    cancels = new RingCancels(submitter, slots, inbox);
+    sends = new UnconfirmedSends(submitter, slots);
+    cancels = new RingCancels(submitter, slots, inbox, sends);
   }
 
   // ---- From any thread -------------------------------------------------------------------------
@@ -178,6 +180,7 @@ final class RingLoop implements Carrier, Runnable {
         cancels.cancelEndless();
       }
       cancels.drain();
+      sends.drain();
       int started = submitter.drain();
       if (started > 0 || ring.unsubmitted() > 0 || chainsGoOn()) {
         enter(0);
@@ -256,6 +259,10 @@ final class RingLoop implements Carrier, Runnable {
         sleep.disarmed();
         continue;
       }
+      if (userData == UnconfirmedSends.LOOK) {
+        sends.look();
+        continue;
+      }
       if (userData < 0) {
         cancels.ended(userData & ~RingCancels.CANCEL, result);
         continue;
@@ -295,12 +302,12 @@ final class RingLoop implements Carrier, Runnable {
   private int sent(Operation op, int result) {
     int flags = ring.completionFlags();
     if ((flags & COMPLETION_NOTIFIES) != 0) {
-      return op.sent;
+      return sends.confirmed(op);
     }
     if ((flags & COMPLETION_GOES_ON) == 0) {
       return result;
     }
-    op.sent = result;
+    sends.taken(op, result);
     return GOES_ON;
   }
 

@@ -12,7 +12,8 @@ import java.nio.channels.SelectionKey;
 ///
 /// **Without a copy** (`mode` is [#ZERO_COPY]) the kernel reads the memory until the peer has
 /// confirmed what it holds, and says so by a second completion (`IORING_CQE_F_NOTIF` of
-/// io_uring_enter(2)): that one ends the operation, and gives the memory back.
+/// io_uring_enter(2)): that one ends the operation, and gives the memory back. Until then it is
+/// with [UnconfirmedSends].
 class SendKind extends SocketKind {
   static final SendKind INSTANCE = new SendKind();
 
@@ -54,6 +55,18 @@ class SendKind extends SocketKind {
         userData,
         Math.max(buffer, 0),
         0);
+  }
+
+  /// The memory stays locked until the peer has confirmed it: where that is more than
+  /// RLIMIT_MEMLOCK, or the connection is of a kind that cannot, it is copied.
+  @Override
+  final int meaning(Operation op, int result) {
+    boolean refused = result == -Errno.ENOMEM || result == -Errno.EOPNOTSUPP;
+    if (op.mode != ZERO_COPY || !refused) {
+      return result;
+    }
+    op.mode = 0;
+    return -Errno.EINTR; // tried again
   }
 
   @Override

@@ -48,11 +48,15 @@ public final class SocketCalls {
   private static final int TCPI_BYTES_RECEIVED = 128;
   private static final int TCP_CLOSE = 7;
 
+  /// `struct sockaddr`, the shortest that connect(2) takes.
+  private static final int SOCKADDR_BYTES = 16;
+
   public static final int SOCK_CLOEXEC = 0x80000;
   private static final int SOCK_STREAM = 1;
 
   // arch/x86/entry/syscalls/syscall_64.tbl, and for aarch64 asm-generic/unistd.h.
   private static final long SOCKET = Platform.AARCH64 ? 198 : 41;
+  private static final long CONNECT = Platform.AARCH64 ? 203 : 42;
   private static final long BIND = Platform.AARCH64 ? 200 : 49;
   private static final long LISTEN = Platform.AARCH64 ? 201 : 50;
   private static final long GETSOCKNAME = Platform.AARCH64 ? 204 : 51;
@@ -95,6 +99,15 @@ public final class SocketCalls {
   /// bind(2) to what [SocketAddresses#write] wrote at `address`.
   public static int bind(int fd, long address, int bytes) {
     return call(BIND, fd, address, bytes, 0, 0);
+  }
+
+  /// connect(2) to `AF_UNSPEC`: breaks a TCP connection off by a reset, drops what is queued in it,
+  /// and leaves the descriptor open. Does not wait.
+  public static int disconnect(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment nobody = arena.allocate(SOCKADDR_BYTES); // zeroed, and so of AF_UNSPEC
+      return call(CONNECT, fd, nobody.address(), nobody.byteSize(), 0, 0);
+    }
   }
 
   /// listen(2).

@@ -1,10 +1,15 @@
 package io.ringwell.memory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +19,30 @@ import java.util.stream.Stream;
 
 /// The command for a small JVM of its own, on the class path, from copies of the classes that every
 /// user may read.
-final class SecureChild {
+public final class SecureChild {
   private SecureChild() {}
+
+  /// What `main` says, as nobody, who has no capability, with a limit of locked memory.
+  public static String runAsNobody(Path dir, int memlock, Class<?> main, String... args)
+      throws Exception {
+    boolean root = System.getProperty("user.name").equals("root");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "no prlimit(1)");
+    assumeTrue(!root || Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv(1)");
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/usr/bin/prlimit", "--memlock=" + memlock + ":" + memlock));
+    if (root) {
+      command.addAll(
+          List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+    }
+    command.addAll(command(dir, main));
+    command.addAll(List.of(args));
+    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+    child.getOutputStream().close();
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(child.waitFor()).as(said).isZero();
+    return said;
+  }
 
   static List<String> command(Path copies, Class<?> main) throws Exception {
     Path classes =

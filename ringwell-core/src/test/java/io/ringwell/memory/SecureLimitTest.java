@@ -1,14 +1,9 @@
 package io.ringwell.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -42,26 +37,8 @@ class SecureLimitTest {
         .contains(LIMIT / 2 + " bytes are locked already");
   }
 
-  /// A child as nobody, who has no capability, with the low limit.
   private String run(int... poolBytes) throws Exception {
-    boolean root = System.getProperty("user.name").equals("root");
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "no prlimit(1)");
-    assumeTrue(!root || Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv(1)");
-    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("/usr/bin/prlimit", "--memlock=" + LIMIT + ":" + LIMIT));
-    if (root) {
-      command.addAll(
-          List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
-    }
-    command.addAll(SecureChild.command(dir, SecureLimitMain.class));
-    for (int bytes : poolBytes) {
-      command.add(Integer.toString(bytes));
-    }
-    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-    child.getOutputStream().close();
-    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(child.waitFor()).as(said).isZero();
-    return said;
+    String[] bytes = Arrays.stream(poolBytes).mapToObj(Integer::toString).toArray(String[]::new);
+    return SecureChild.runAsNobody(dir, LIMIT, SecureLimitMain.class, bytes);
   }
 }

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
@@ -92,6 +93,33 @@ interface SocketTransferContract extends SocketCase {
     bytes.close();
     assertThat(Arrays.equals(receive(pair.server(), length), content)).isTrue();
     assertThat(send.await()).isEqualTo(length);
+    close(pair);
+  }
+
+  /// More than the sockets at both ends hold.
+  int TOO_MUCH_BYTES = 16 << 20;
+
+  @Test
+  default void aSendWithoutACopyEndsAtItsDeadline() throws IOException {
+    Pair pair = pair();
+    try (IoBuffer much = buffer(TOO_MUCH_BYTES)) {
+      Operation send = new Operation().send(pair.client(), much, 0, TOO_MUCH_BYTES).zeroCopy();
+      send.deadline(System.nanoTime() + Duration.ofMillis(100).toNanos());
+      assertThat(failing(ETIME, send)).isNotNull();
+    }
+    close(pair);
+  }
+
+  @Test
+  default void aSendWithoutACopyIsCancelled() throws IOException {
+    Pair pair = pair();
+    try (IoBuffer much = buffer(TOO_MUCH_BYTES)) {
+      Operation send = new Operation().send(pair.client(), much, 0, TOO_MUCH_BYTES).zeroCopy();
+      engine().submit(send);
+      assertThat(receive(pair.server(), 1)).hasSize(1); // it has begun
+      engine().cancel(send);
+      assertThat(ContractCase.failed(ECANCELED, send)).isNotNull();
+    }
     close(pair);
   }
 
