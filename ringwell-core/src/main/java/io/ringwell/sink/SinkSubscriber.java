@@ -90,17 +90,23 @@ public final class SinkSubscriber<T> implements Flow.Subscriber<T> {
     Thread.ofVirtual().name("ringwell-subscriber").start(() -> finish(failure));
   }
 
+  /// One error may end the publisher and the sink, and be what closing fails with too.
   private void finish(@Nullable Throwable failure) {
     Throwable first = failure;
     long bytes = 0;
-    try (sink) {
+    try {
       if (first == null) {
         bytes = sink.complete();
       }
     } catch (Throwable e) {
+      first = e;
+    }
+    try {
+      sink.close();
+    } catch (Throwable e) {
       if (first == null) {
         first = e;
-      } else {
+      } else if (first != e) {
         first.addSuppressed(e);
       }
     }

@@ -213,7 +213,7 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       } catch (IOException | RuntimeException e) {
         if (told == null) {
           told = e;
-        } else {
+        } else if (told != e) { // a source that is broken may say so by every call
           told.addSuppressed(e);
         }
       }
