@@ -50,7 +50,14 @@ public final class SinkSubscriber<T> implements Flow.Subscriber<T> {
   public void onNext(T item) {
     Objects.requireNonNull(item);
     Flow.Subscription from = Objects.requireNonNull(subscription.get(), "no subscription");
-    CompletionStage<@Nullable Void> taken = sink.sendAsync(form.apply(item));
+    CompletionStage<@Nullable Void> taken;
+    try {
+      taken = sink.sendAsync(form.apply(item));
+    } catch (Throwable e) { // such as no memory for a copy: a publisher is not told by a throw
+      from.cancel();
+      end(e);
+      return;
+    }
     taken.whenComplete((nothing, failure) -> {
       if (failure == null) {
         from.request(1);

@@ -158,7 +158,7 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       T value;
       try {
         value = form.apply(bytes);
-      } catch (IllegalStateException e) { // secure bytes are not copied to the heap
+      } catch (Throwable e) { // secure bytes are not copied to the heap, and that may be full
         end(e);
         return;
       }
@@ -210,7 +210,7 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       }
       try {
         source.close();
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) {
         if (told == null) {
           told = e;
         } else if (told != e) { // a source that is broken may say so by every call

@@ -1,5 +1,6 @@
 package io.ringwell.sink;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -47,5 +48,24 @@ final class SinkSubscriberTest {
     subscriber.onSubscribe(new Asked());
     subscriber.onComplete();
     assertEndsWith(subscriber, dead);
+  }
+
+  @Test
+  void errorOfWhatFormsItemsCancelsThePublisherAndFailsTheSink() {
+    Error none = new Error("no direct memory");
+    MemorySink sink = Sinks.memory(1000);
+    SinkSubscriber<String> subscriber =
+        new SinkSubscriber<>(
+            sink,
+            item -> {
+              throw none;
+            });
+    Asked asked = new Asked();
+    subscriber.onSubscribe(asked);
+    subscriber.onNext("any");
+    assertThat(asked.cancelled).isTrue();
+    assertThat(asked.demand).isEqualTo(1);
+    assertEndsWith(subscriber, none);
+    assertThatThrownBy(sink::complete).hasCause(none);
   }
 }

@@ -98,4 +98,28 @@ final class SourcePublisherTest {
     Sources.toPublisher(new Endless(dead, dead)).subscribe(listener);
     assertThat(listener.end.get()).isSameAs(dead);
   }
+
+  @Test
+  void errorOfWhatFormsItemsClosesTheSourceAndIsTold() throws Exception {
+    Error none = new Error("no heap");
+    Endless source = new Endless(null, null);
+    Listener<String> listener = new Listener<>();
+    new SourcePublisher<String>(
+            source,
+            bytes -> {
+              bytes.close();
+              throw none;
+            })
+        .subscribe(listener);
+    assertThat(listener.end.get()).isSameAs(none);
+    assertThat(source.closed).isDone();
+  }
+
+  @Test
+  void errorOfClosingTheSourceIsTold() throws Exception {
+    AssertionError wrong = new AssertionError("closed twice");
+    Listener<Bytes> listener = new Listener<>();
+    Sources.toPublisher(new Endless(dead, wrong)).subscribe(listener);
+    assertThat(listener.end.get()).isSameAs(dead).hasSuppressedException(wrong);
+  }
 }
