@@ -59,11 +59,22 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       this.subscriber = subscriber;
     }
 
+    /// A subscriber that throws has left: nobody else would close the source.
     void begin() {
-      subscriber.onSubscribe(this);
+      boolean subscribed = false;
+      try {
+        subscriber.onSubscribe(this);
+        subscribed = true;
+      } finally {
+        begun(subscribed);
+      }
+    }
+
+    private void begun(boolean subscribed) {
       lock.lock();
       try {
         running = false;
+        cancelled |= !subscribed;
         if (demand > 0 || cancelled || refused != null) {
           wake();
         }

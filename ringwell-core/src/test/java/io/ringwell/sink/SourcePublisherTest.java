@@ -1,6 +1,7 @@
 package io.ringwell.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.memory.Bytes;
 import java.io.IOException;
@@ -121,5 +122,27 @@ final class SourcePublisherTest {
     Listener<Bytes> listener = new Listener<>();
     Sources.toPublisher(new Endless(dead, wrong)).subscribe(listener);
     assertThat(listener.end.get()).isSameAs(dead).hasSuppressedException(wrong);
+  }
+
+  @Test
+  void subscriberThatThrowsWhenItSubscribesIsLeftAloneAndTheSourceClosed() throws Exception {
+    Error wrong = new Error("no room for one more");
+    Endless source = new Endless(null, null);
+    Listener<Bytes> listener =
+        new Listener<>() {
+          @Override
+          public void onSubscribe(Flow.Subscription given) {
+            super.onSubscribe(given);
+            throw wrong;
+          }
+
+          @Override
+          public void onNext(Bytes item) {
+            end.complete(new AssertionError("called after it threw"));
+          }
+        };
+    assertThatThrownBy(() -> Sources.toPublisher(source).subscribe(listener)).isSameAs(wrong);
+    source.closed.get();
+    assertThat(listener.end).isNotDone();
   }
 }
