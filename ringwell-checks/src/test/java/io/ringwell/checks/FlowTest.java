@@ -23,6 +23,11 @@ final class FlowTest {
   }
 
   @Test
+  void sourceIsASubscriber() {
+    run(PublisherSourceVerification.class, 11);
+  }
+
+  @Test
   void pipeIsAPublisher() {
     run(PipePublisherVerification.class, 20);
   }

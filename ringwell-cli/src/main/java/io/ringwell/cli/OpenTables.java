@@ -54,7 +54,7 @@ record OpenTables(List<OpenTable> all) implements AutoCloseable {
       } catch (IOException e) {
         if (first == null) {
           first = e;
-        } else {
+        } else if (first != e) {
           first.addSuppressed(e);
         }
       }

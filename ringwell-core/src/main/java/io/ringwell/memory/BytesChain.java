@@ -252,7 +252,7 @@ public final class BytesChain implements AutoCloseable {
       } catch (RuntimeException e) {
         if (seen == null) {
           seen = own = e;
-        } else {
+        } else if (seen != e) { // one error may end several
           seen.addSuppressed(e);
         }
       }

@@ -17,7 +17,7 @@ final class Closing {
       } catch (IOException e) {
         if (first == null) {
           first = e;
-        } else {
+        } else if (first != e) { // one error may end several
           first.addSuppressed(e);
         }
       }

@@ -14,6 +14,9 @@ final class PipeOutlet implements Outlet {
 
   private final PipeWriter writer;
 
+  /// Whether the writer was completed: once the pipe is reset, the writer is somebody else's.
+  private boolean finished;
+
   /// Told to the reader.
   private IOException why =
       new IOException("the sink into a pipe was closed before it was complete");
@@ -51,6 +54,7 @@ final class PipeOutlet implements Outlet {
   @Override
   public void finish(long size) {
     writer.complete();
+    finished = true;
   }
 
   @Override
@@ -61,6 +65,8 @@ final class PipeOutlet implements Outlet {
 
   @Override
   public void close() {
-    writer.complete(why); // where it is not
+    if (!finished) {
+      writer.complete(why); // where it is not
+    }
   }
 }

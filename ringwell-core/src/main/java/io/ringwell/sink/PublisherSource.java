@@ -13,6 +13,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /// What a publisher publishes, a few pieces ahead of whoever takes them.
+///
+/// The publisher is called without the lock held ([#tell]): it may have a lock of its own, which it
+/// takes when it is asked for more, and holds while it calls this.
 final class PublisherSource implements Source, Flow.Subscriber<Bytes> {
   private static final int AHEAD = 8;
 
@@ -23,30 +26,83 @@ final class PublisherSource implements Source, Flow.Subscriber<Bytes> {
   private boolean ended;
   private boolean closed;
 
+  /// What the publisher is to be told: how many more are wanted, or that no more are.
+  private long wanted;
+
+  private boolean leaving;
+
+  /// Whether somebody tells it: calls of a subscription do not overlap.
+  private boolean telling;
+
   @Override
-  public synchronized void onSubscribe(Flow.Subscription given) {
+  public void onSubscribe(Flow.Subscription given) {
     Objects.requireNonNull(given);
-    if (subscription != null || closed) {
+    if (!accept(given)) {
       given.cancel();
       return;
     }
+    tell();
+  }
+
+  private synchronized boolean accept(Flow.Subscription given) {
+    if (subscription != null || closed) {
+      return false;
+    }
     subscription = given;
-    given.request(AHEAD);
+    wanted = AHEAD;
+    return true;
+  }
+
+  /// Tells the publisher what it has to know. Where somebody does so already, perhaps further up on
+  /// this very stack, that one goes on with it.
+  private void tell() {
+    while (true) {
+      Flow.Subscription to;
+      long more;
+      boolean leaves;
+      synchronized (this) {
+        to = subscription;
+        if (to == null || telling || (wanted == 0 && !leaving)) {
+          return;
+        }
+        telling = true;
+        more = wanted;
+        leaves = leaving;
+        wanted = 0;
+        leaving = false;
+      }
+      try {
+        if (leaves) {
+          to.cancel();
+        } else {
+          to.request(more);
+        }
+      } finally {
+        synchronized (this) {
+          telling = false;
+        }
+      }
+    }
   }
 
   @Override
-  public synchronized void onNext(Bytes bytes) {
+  public void onNext(Bytes bytes) {
     Objects.requireNonNull(bytes);
+    take(bytes);
+    tell();
+  }
+
+  private synchronized void take(Bytes bytes) {
     if (closed) {
       bytes.close();
       return;
     }
     if (bytes.size() == 0) {
       bytes.close();
-      more();
+      wanted++;
     } else if (asked != null) {
       settle(bytes);
-      more();
+      wanted++;
     } else {
       arrived.add(bytes);
     }
@@ -80,18 +136,17 @@ final class PublisherSource implements Source, Flow.Subscriber<Bytes> {
                 : () -> waits.completeExceptionally(failure));
   }
 
-  private void more() {
-    Flow.Subscription from = subscription;
-    if (from != null) {
-      from.request(1);
-    }
+  @Override
+  public @Nullable Bytes poll() throws IOException {
+    Bytes bytes = give();
+    tell();
+    return bytes;
   }
 
-  @Override
-  public synchronized @Nullable Bytes poll() throws IOException {
+  private synchronized @Nullable Bytes give() throws IOException {
     Bytes bytes = arrived.poll();
     if (bytes != null) {
-      more();
+      wanted++;
       return bytes;
     }
     IOException failure = error;
@@ -102,12 +157,18 @@ final class PublisherSource implements Source, Flow.Subscriber<Bytes> {
   }
 
   @Override
-  public synchronized CompletionStage<@Nullable Bytes> nextAsync() {
+  public CompletionStage<@Nullable Bytes> nextAsync() {
+    CompletionStage<@Nullable Bytes> next = giveOrAsk();
+    tell();
+    return next;
+  }
+
+  private synchronized CompletionStage<@Nullable Bytes> giveOrAsk() {
     if (asked != null) {
       throw new IllegalStateException("somebody waits for the next bytes already");
     }
     try {
-      Bytes bytes = poll();
+      Bytes bytes = give();
       if (bytes != null || ended || closed) {
         return CompletableFuture.completedFuture(bytes);
       }
@@ -161,11 +222,16 @@ final class PublisherSource implements Source, Flow.Subscriber<Bytes> {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (subscription != null) {
-      subscription.cancel();
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      leaving = true;
     }
+    tell();
+    letGo();
+  }
+
+  private synchronized void letGo() {
     arrived.forEach(Bytes::close);
     arrived.clear();
     settle(null);

@@ -50,7 +50,14 @@ public final class SinkSubscriber<T> implements Flow.Subscriber<T> {
   public void onNext(T item) {
     Objects.requireNonNull(item);
     Flow.Subscription from = Objects.requireNonNull(subscription.get(), "no subscription");
-    CompletionStage<@Nullable Void> taken = sink.sendAsync(form.apply(item));
+    CompletionStage<@Nullable Void> taken;
+    try {
+      taken = sink.sendAsync(form.apply(item));
+    } catch (Throwable e) { // such as no memory for a copy: a publisher is not told by a throw
+      from.cancel();
+      end(e);
+      return;
+    }
     taken.whenComplete((nothing, failure) -> {
       if (failure == null) {
         from.request(1);
@@ -90,17 +97,23 @@ public final class SinkSubscriber<T> implements Flow.Subscriber<T> {
     Thread.ofVirtual().name("ringwell-subscriber").start(() -> finish(failure));
   }
 
+  /// One error may end the publisher and the sink, and be what closing fails with too.
   private void finish(@Nullable Throwable failure) {
     Throwable first = failure;
     long bytes = 0;
-    try (sink) {
+    try {
       if (first == null) {
         bytes = sink.complete();
       }
     } catch (Throwable e) {
+      first = e;
+    }
+    try {
+      sink.close();
+    } catch (Throwable e) {
       if (first == null) {
         first = e;
-      } else {
+      } else if (first != e) {
         first.addSuppressed(e);
       }
     }

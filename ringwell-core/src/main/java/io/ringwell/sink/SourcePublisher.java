@@ -59,11 +59,22 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       this.subscriber = subscriber;
     }
 
+    /// A subscriber that throws has left: nobody else would close the source.
     void begin() {
-      subscriber.onSubscribe(this);
+      boolean subscribed = false;
+      try {
+        subscriber.onSubscribe(this);
+        subscribed = true;
+      } finally {
+        begun(subscribed);
+      }
+    }
+
+    private void begun(boolean subscribed) {
       lock.lock();
       try {
         running = false;
+        cancelled |= !subscribed;
         if (demand > 0 || cancelled || refused != null) {
           wake();
         }
@@ -158,7 +169,7 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       T value;
       try {
         value = form.apply(bytes);
-      } catch (IllegalStateException e) { // secure bytes are not copied to the heap
+      } catch (Throwable e) { // secure bytes are not copied to the heap, and that may be full
         end(e);
         return;
       }
@@ -210,10 +221,10 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
       }
       try {
         source.close();
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) {
         if (told == null) {
           told = e;
-        } else {
+        } else if (told != e) { // a source that is broken may say so by every call
           told.addSuppressed(e);
         }
       }

@@ -21,7 +21,7 @@ final class Failures {
 
     /// The first error wins.
     void add(IOException later) {
-      if (suppressed++ < KEPT) {
+      if (later != error && suppressed++ < KEPT) { // one error may end several operations
         error.addSuppressed(later);
       }
     }
@@ -55,7 +55,10 @@ final class Failures {
     IOException error = first.tell();
     for (Failure later : untold) {
       if (!later.told) {
-        error.addSuppressed(later.tell());
+        IOException also = later.tell();
+        if (also != error) {
+          error.addSuppressed(also);
+        }
       }
     }
     untold.clear();

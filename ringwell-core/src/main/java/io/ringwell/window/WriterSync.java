@@ -160,7 +160,7 @@ final class WriterSync {
       } catch (IOException | RuntimeException e) {
         if (failed == null) {
           failed = e;
-        } else {
+        } else if (failed != e) {
           failed.addSuppressed(e);
         }
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,18 @@ class BytesChainTest {
     a.close();
     assertThatIllegalStateException().isThrownBy(chain::close);
     assertThat(b.isClosed()).isTrue();
+  }
+
+  @Test
+  void oneErrorOfSeveralFragmentsIsToldOnce() {
+    IllegalStateException broken = new IllegalStateException("cannot be unmapped");
+    Runnable unmap =
+        () -> {
+          throw broken;
+        };
+    MemorySegment memory = Arena.ofAuto().allocate(1);
+    BytesChain chain = BytesChain.of(Bytes.adopt(memory, unmap), Bytes.adopt(memory, unmap));
+    assertThatIllegalStateException().isThrownBy(chain::close).isSameAs(broken);
   }
 
   @Test

@@ -32,6 +32,17 @@ class FailuresTest {
   }
 
   @Test
+  void oneErrorOfSeveralOperationsIsToldOnce() {
+    IOException one = new IOException("the device is gone");
+    Failures.Failure first = new Failures.Failure(one);
+    first.add(one);
+    failures.add(first);
+    failures.add(new Failures.Failure(one));
+    assertThat(failures.tell()).isSameAs(one).hasNoSuppressedExceptions();
+    assertThat(failures.tell()).isNull();
+  }
+
+  @Test
   void thousandsTakeNoMoreRoomThanAFew() {
     for (int i = 0; i < 10_000; i++) {
       failures.add(failure("" + i));

@@ -152,7 +152,9 @@ final class TlsSending {
         to.complete(alert ? null : why);
       }
     } catch (IOException | RuntimeException e) {
-      why.addSuppressed(e);
+      if (e != why) { // TLS that has failed says the same again
+        why.addSuppressed(e);
+      }
       to.complete(why);
     } finally {
       lock.unlock();

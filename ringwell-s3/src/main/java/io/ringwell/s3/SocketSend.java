@@ -86,7 +86,9 @@ final class SocketSend extends SocketWork {
         return head;
       }
     } catch (IOException e) {
-      failure.addSuppressed(e);
+      if (e != failure) { // TLS that has failed says the same again
+        failure.addSuppressed(e);
+      }
     }
     throw failure;
   }

@@ -87,7 +87,7 @@ final class Session implements AutoCloseable {
   synchronized void broken(Throwable why) {
     if (broken == null) {
       broken = why;
-    } else {
+    } else if (broken != why) { // one error of the output ends several workers
       broken.addSuppressed(why);
     }
     tasks.stop();

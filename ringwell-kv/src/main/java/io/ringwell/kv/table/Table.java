@@ -107,7 +107,9 @@ public final class Table implements AutoCloseable {
       try {
         closeable.close();
       } catch (Exception also) {
-        e.addSuppressed(also);
+        if (e != also) { // a source that is broken may say so by every call
+          e.addSuppressed(also);
+        }
       }
       throw e;
     }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ringwell.engine.Engine;
 import io.ringwell.kv.KvIterator;
 import io.ringwell.kv.table.RocksTables.Shape;
+import io.ringwell.memory.IoBuffer;
+import io.ringwell.window.WindowSource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -153,5 +156,34 @@ class RefusedTableTest {
       at.seek(Entries.segment(entries.lastKey()));
       assertThat(at.next()).isTrue();
     }
+  }
+
+  @Test
+  void sourceThatSaysTheSameWhenItIsClosedIsToldOfOnce() {
+    IOException dead = new IOException("the line is dead");
+    WindowSource source =
+        new WindowSource() {
+          @Override
+          public String name() {
+            return "dead";
+          }
+
+          @Override
+          public long size() {
+            return 10_000;
+          }
+
+          @Override
+          public void read(long position, IoBuffer into, long length, Completion done)
+              throws IOException {
+            throw dead;
+          }
+
+          @Override
+          public void close() throws IOException {
+            throw dead;
+          }
+        };
+    assertThatThrownBy(() -> Table.open(engine, source, TableOptions.defaults())).isSameAs(dead);
   }
 }
