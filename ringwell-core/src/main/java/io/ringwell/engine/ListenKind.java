@@ -50,6 +50,10 @@ final class ListenKind extends SocketKind {
       // A port in TIME_WAIT is no hindrance, as everywhere on Unix.
       result = SocketCalls.setOption(fd, SocketCalls.SOL_SOCKET, SocketCalls.SO_REUSEADDR, 1);
     }
+    if (result >= 0 && family == SocketCalls.AF_INET6) {
+      // The wildcard is every address of either family, whatever the system's default.
+      result = SocketCalls.setOption(fd, SocketCalls.IPPROTO_IPV6, SocketCalls.IPV6_V6ONLY, 0);
+    }
     if (result >= 0) {
       Scratch scratch = op.scratch(SocketAddresses.MAX_BYTES);
       int bytes = SocketAddresses.write(address, scratch.memory());

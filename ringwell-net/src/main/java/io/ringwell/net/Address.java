@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class Address {
       return List.of(UnixDomainSocketAddress.of(path));
     }
     if (host().isEmpty()) {
-      return List.of(new InetSocketAddress(port));
+      return List.of(new InetSocketAddress(anyAddress(), port));
     }
     try {
       List<SocketAddress> all = new ArrayList<>();
@@ -147,6 +148,12 @@ public final class Address {
       told.initCause(e);
       throw told;
     }
+  }
+
+  /// Every address of this machine: the one of IPv6 takes IPv4, too.
+  private static InetAddress anyAddress() throws UnknownHostException {
+    boolean six = Files.exists(Path.of("/proc/net/if_inet6"));
+    return InetAddress.getByAddress(new byte[six ? 16 : 4]);
   }
 
   @Override

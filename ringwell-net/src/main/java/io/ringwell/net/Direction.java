@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// then looks whether it is to stop. So one of the two sees the other.
 abstract class Direction implements CompletionListener {
   private static final int ECANCELED = 125;
-  private static final int ETIME = 62;
+  static final int ETIME = 62;
 
   final Connection connection;
   final Engine engine;
   final Operation op = new Operation();
   private volatile @Nullable Throwable stop;
+
+  /// Of the step under way.
+  private boolean ended;
 
   Direction(Connection connection) {
     this.connection = connection;
@@ -45,8 +48,29 @@ abstract class Direction implements CompletionListener {
   /// Ends a wait for the pipe.
   abstract void wake();
 
+  /// One step: the operation has ended.
+  abstract void step() throws IOException;
+
+  /// Tells those at the pipe that it ends, and then the connection, whatever the former throw.
+  abstract void tellEnd(@Nullable Throwable error);
+
+  /// Whatever goes wrong in a step ends the direction: nobody else would.
+  @Override
+  public final void completed(Operation done) {
+    try {
+      step();
+    } catch (IOException | RuntimeException | Error e) {
+      end(e);
+    }
+  }
+
   /// It ends, with an error where there is one. Once.
-  abstract void end(@Nullable Throwable error);
+  final void end(@Nullable Throwable error) {
+    if (!ended) {
+      ended = true;
+      tellEnd(error);
+    }
+  }
 
   /// Carries `op` out on this thread, where that takes no wait.
   ///

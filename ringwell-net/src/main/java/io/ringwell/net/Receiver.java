@@ -1,6 +1,6 @@
 package io.ringwell.net;
 
-import io.ringwell.engine.Operation;
+import io.ringwell.memory.BufferPool;
 import io.ringwell.pipe.FlushResult;
 import io.ringwell.pipe.PipeOptions;
 import io.ringwell.pipe.PipeWriter;
@@ -38,15 +38,22 @@ final class Receiver extends Direction {
     this.into = into;
     this.limit = connection.options().receiveTime();
     PipeOptions pipe = connection.options().input();
-    this.least = Math.min(LEAST_BYTES, pipe.maxBuffered());
-    this.most = most(pipe, least);
+    long bound = bound(pipe, connection.pool());
+    this.least = Math.min(LEAST_BYTES, bound);
+    this.most = most(pipe, least, bound);
     this.wanted = least;
   }
 
+  /// What a window may be at all.
+  private static long bound(PipeOptions pipe, BufferPool pool) {
+    long memory = pipe.maxMemoryBytes() > 0 ? pipe.maxMemoryBytes() : Long.MAX_VALUE;
+    return Math.min(Math.min(pipe.maxBuffered(), pool.maxBufferBytes()), memory);
+  }
+
   /// What there is always room for while the reader keeps up.
-  private static long most(PipeOptions pipe, long least) {
+  private static long most(PipeOptions pipe, long least, long bound) {
     long room = pipe.pauseBytes() == 0 ? MOST_BYTES : pipe.maxBuffered() - pipe.pauseBytes();
-    return Math.clamp(room, least, MOST_BYTES);
+    return Math.clamp(room, least, Math.min(MOST_BYTES, bound));
   }
 
   void start() {
@@ -71,7 +78,7 @@ final class Receiver extends Direction {
       if (!limit.isZero()) {
         op.deadline(ConnectionOptions.deadline(limit));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       end(e);
       return;
     }
@@ -87,7 +94,7 @@ final class Receiver extends Direction {
       Throwable why = stop();
       end(why != null ? why : e);
       return;
-    } catch (InterruptedIOException | RuntimeException e) {
+    } catch (InterruptedIOException | RuntimeException | Error e) {
       end(e);
       return;
     }
@@ -96,7 +103,7 @@ final class Receiver extends Direction {
   }
 
   @Override
-  public void completed(Operation done) {
+  void step() {
     long received = op.transferred();
     if (received > 0) {
       into.commit(received);
@@ -125,7 +132,7 @@ final class Receiver extends Direction {
     FlushResult result;
     try {
       result = into.tryFlush(show);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       end(e);
       return;
     }
@@ -147,8 +154,11 @@ final class Receiver extends Direction {
   }
 
   @Override
-  void end(@Nullable Throwable error) {
-    into.complete(error);
-    connection.receiverEnded(error);
+  void tellEnd(@Nullable Throwable error) {
+    try {
+      into.complete(error);
+    } finally {
+      connection.receiverEnded(error);
+    }
   }
 }

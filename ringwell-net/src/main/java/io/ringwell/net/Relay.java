@@ -8,6 +8,7 @@ import io.ringwell.pipe.PipeReader;
 import io.ringwell.pipe.PipeWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -44,6 +45,8 @@ public final class Relay {
       carry(one.input(), other.output());
     } catch (IOException e) {
       failure = e;
+    } catch (RuntimeException | Error e) {
+      failure = new IOException(e); // the other direction is waited for all the same
     }
     try {
       back.get();
@@ -89,10 +92,30 @@ public final class Relay {
       }
       from.complete();
       to.complete();
-    } catch (IOException | RuntimeException e) {
+    } catch (CancellationException e) {
+      IOException why = whatBrokeOff(from, e);
+      from.complete(why);
+      to.complete(why);
+      throw why;
+    } catch (IOException | RuntimeException | Error e) {
       from.complete(e);
       to.complete(e);
       throw e;
+    }
+  }
+
+  /// A wait for room was ended, most likely since `from` broke off: then that is told.
+  private static IOException whatBrokeOff(PipeReader from, CancellationException cancelled) {
+    try {
+      PipeRead read = from.tryRead();
+      if (read != null) {
+        read.advance(read.start());
+      }
+      return new IOException("a relay was cancelled", cancelled);
+    } catch (IOException e) {
+      return e;
+    } catch (RuntimeException e) {
+      return new IOException(e);
     }
   }
 
@@ -106,8 +129,12 @@ public final class Relay {
       return;
     }
     try (BytesChain chain = read.detach(read.end())) {
+      // What comes from a pipe that holds more goes in parts.
+      long most = Math.max(1, to.options().maxBuffered() >> 2);
       for (Bytes fragment : chain.fragments()) {
-        append(fragment.share(), to);
+        for (long at = 0; at < fragment.size(); at += most) {
+          append(fragment.slice(at, Math.min(most, fragment.size() - at)), to);
+        }
       }
     }
   }

@@ -50,7 +50,7 @@ final class Sender extends Direction {
       while (ready != null && send(ready)) {
         ready = from.tryRead(next);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       end(e);
     }
   }
@@ -118,8 +118,13 @@ final class Sender extends Direction {
   }
 
   @Override
-  public void completed(Operation done) {
-    if (op.errno() != 0) {
+  void step() {
+    if (op.errno() == ETIME && op.transferred() > 0 && stop() == null) {
+      // The limit is for a peer that takes nothing: this one is slow.
+      PipeRead sent = Objects.requireNonNull(read);
+      sent.advance(sent.start() + op.transferred());
+      next();
+    } else if (op.errno() != 0) {
       peerRefused = op.errno() == EPIPE || op.errno() == ECONNRESET;
       end(failure("the peer took nothing", limit));
     } else if (ending) {
@@ -136,8 +141,11 @@ final class Sender extends Direction {
   }
 
   @Override
-  void end(@Nullable Throwable error) {
-    from.complete(error);
-    connection.senderEnded(error, peerRefused);
+  void tellEnd(@Nullable Throwable error) {
+    try {
+      from.complete(error);
+    } finally {
+      connection.senderEnded(error, peerRefused);
+    }
   }
 }

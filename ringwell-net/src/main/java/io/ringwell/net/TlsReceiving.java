@@ -53,7 +53,7 @@ final class TlsReceiving {
       }
       to.complete();
       discardRest();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       IOException known = failure;
       IOException why = known != null ? known : asIo(e);
       handshake.completeExceptionally(why);
@@ -80,7 +80,7 @@ final class TlsReceiving {
     from.complete(failure);
   }
 
-  private static IOException asIo(Exception e) {
+  private static IOException asIo(Throwable e) {
     return e instanceof IOException io ? io : new SSLException("broken record", e);
   }
 

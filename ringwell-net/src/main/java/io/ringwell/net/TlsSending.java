@@ -52,7 +52,7 @@ final class TlsSending {
       from.complete(noHandshake(e));
     } catch (InterruptedException e) {
       fail(new SSLException("interrupted", e));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       IOException known = failure;
       fail(known != null ? known : e);
     }
@@ -169,7 +169,7 @@ final class TlsSending {
     to.cancelPending();
   }
 
-  private void fail(Exception why) {
+  private void fail(Throwable why) {
     from.complete(why);
     lock.lock();
     try {
