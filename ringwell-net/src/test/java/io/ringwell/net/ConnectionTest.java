@@ -8,6 +8,7 @@ import io.ringwell.pipe.PipeOptions;
 import io.ringwell.pipe.PipeRead;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
@@ -36,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource(TestEngines.class)
 final class ConnectionTest extends ConnectionCase {
+  /// Connections, more than any backlog of 1 takes.
+  private static final int MANY = 64;
+
   private @TempDir Path directory;
 
   ConnectionTest(TestEngines kind) {
@@ -305,21 +309,50 @@ final class ConnectionTest extends ConnectionCase {
 
   @Test
   void aConnectThatNobodyAnswersIsGivenUp() throws Exception {
-    ListenOptions narrow = ListenOptions.defaults().withBacklog(1);
-    ConnectionOptions options =
-        ConnectionOptions.defaults().withConnectTime(Duration.ofMillis(200));
     List<Connection> waiting = new ArrayList<>();
-    try (Listener listener = Listener.open(engine(), ANY_PORT, narrow)) {
-      // With the backlog full the kernel drops what comes: a connect waits.
-      assertThatThrownBy(
-              () -> {
-                while (waiting.size() < 64) {
-                  waiting.add(Connection.connect(engine(), listener.address(), options));
-                }
-              })
+    try (Listener listener = full(waiting)) {
+      assertThat(waiting.size()).isLessThan(MANY);
+      assertThatThrownBy(() -> connectShortly(listener))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(listener.address().toString());
     }
+    letGo(waiting);
+  }
+
+  /// Where the host has another address, that one is not tried.
+  @Test
+  void aConnectThatIsInterruptedEndsAtOnce() throws Exception {
+    List<Connection> waiting = new ArrayList<>();
+    try (Listener listener = full(waiting)) {
+      Address host = Address.of("localhost", listener.address().port());
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> Connection.connect(engine(), host))
+          .isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+    }
+    letGo(waiting);
+  }
+
+  /// A listener whose backlog is full: the kernel drops what comes, and a connect waits.
+  private Listener full(List<Connection> waiting) throws IOException {
+    Listener listener = Listener.open(engine(), ANY_PORT, ListenOptions.defaults().withBacklog(1));
+    try {
+      while (waiting.size() < MANY) {
+        waiting.add(connectShortly(listener));
+      }
+    } catch (ConnectionException e) {
+      assertThat(e).hasMessageContaining("no answer");
+    }
+    return listener;
+  }
+
+  private Connection connectShortly(Listener to) throws IOException {
+    Duration time = Duration.ofMillis(200);
+    return Connection.connect(
+        engine(), to.address(), ConnectionOptions.defaults().withConnectTime(time));
+  }
+
+  private static void letGo(List<Connection> waiting) {
     for (Connection each : waiting) {
       each.abort();
       each.close();
