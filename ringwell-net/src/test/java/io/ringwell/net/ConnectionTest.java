@@ -3,6 +3,8 @@ package io.ringwell.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringwell.memory.BufferPool;
+import io.ringwell.memory.PoolOptions;
 import io.ringwell.pipe.FlushResult;
 import io.ringwell.pipe.PipeOptions;
 import io.ringwell.pipe.PipeRead;
@@ -11,6 +13,9 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -25,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -458,6 +464,74 @@ final class ConnectionTest extends ConnectionCase {
         server.whenClosed().toCompletableFuture().join();
       }
     }
+  }
+
+  /// A socket is closed, whatever comes of the memory for what its peer still sends.
+  @Test
+  void aConnectionWithoutMemoryToLingerIsClosed() throws Exception {
+    AtomicBoolean refusing = new AtomicBoolean();
+    BufferPool pool =
+        watched(
+            engine().pool(),
+            () -> {
+              if (refusing.get()) {
+                throw new OutOfMemoryError("a test's");
+              }
+            });
+    try (Listener listener = Listener.open(engine(), ANY_PORT, listening(pool))) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = queue.take();
+        refusing.set(true);
+        server.close();
+        server.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  /// Smaller than what a socket that lingers takes at once.
+  @Test
+  void aConnectionLingersWithAPoolOfTinyBuffers() throws Exception {
+    try (BufferPool pool = BufferPool.shared(PoolOptions.ofMaxBytes(8 << 10));
+        Listener listener = Listener.open(engine(), ANY_PORT, listening(pool))) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = queue.take();
+        server.close();
+        client.getOutputStream().write(new byte[50_000]);
+        client.shutdownOutput();
+        assertThat(client.getInputStream().read()).as("an end, no reset").isEqualTo(-1);
+        server.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static ListenOptions listening(BufferPool pool) {
+    return ListenOptions.defaults().withConnections(ConnectionOptions.defaults().withPool(pool));
+  }
+
+  private interface Watch {
+    void asked() throws IOException;
+  }
+
+  /// What `pool` is, telling `watch` of requests for memory before they are granted.
+  private static BufferPool watched(BufferPool pool, Watch watch) {
+    InvocationHandler handler =
+        (_, method, arguments) -> {
+          if (method.getName().equals("tryAcquire")) {
+            watch.asked();
+          }
+          try {
+            return method.invoke(pool, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    Class<?>[] types = {BufferPool.class};
+    return (BufferPool) Proxy.newProxyInstance(BufferPool.class.getClassLoader(), types, handler);
   }
 
   /// Not after the time that a socket may linger.
