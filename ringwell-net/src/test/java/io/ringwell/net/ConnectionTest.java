@@ -31,7 +31,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -511,6 +513,30 @@ final class ConnectionTest extends ConnectionCase {
 
   private static ListenOptions listening(BufferPool pool) {
     return ListenOptions.defaults().withConnections(ConnectionOptions.defaults().withPool(pool));
+  }
+
+  @Test
+  void whatIsJustBeingAcceptedIsBrokenOffWithTheOthers() throws Exception {
+    AtomicReference<@Nullable Listener> aborted = new AtomicReference<>();
+    BufferPool pool =
+        watched(
+            engine().pool(),
+            () -> {
+              Listener listener = aborted.getAndSet(null);
+              if (listener != null) {
+                listener.abort(); // a connection that starts takes its first memory
+              }
+            });
+    try (Listener listener = Listener.open(engine(), ANY_PORT, listening(pool))) {
+      aborted.set(listener);
+      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = listener.accept();
+        assertThat(aborted.get()).isNull();
+        assertThat(server).isNotNull();
+        server.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        server.close();
+      }
+    }
   }
 
   private interface Watch {
