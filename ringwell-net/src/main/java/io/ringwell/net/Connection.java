@@ -9,6 +9,7 @@ import io.ringwell.pipe.Pipe;
 import io.ringwell.pipe.PipeReader;
 import io.ringwell.pipe.PipeWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -96,6 +97,8 @@ public final class Connection implements Duplex, AutoCloseable {
   /// Connects; parks. Where a host has several addresses, they are tried one after the other.
   ///
   /// @throws IOException the last failure, which names address and remedy; the others suppressed
+  /// @throws InterruptedIOException where the thread was interrupted; it stays so, and no other
+  ///   address is tried
   public static Connection connect(Engine engine, Address to, ConnectionOptions options)
       throws IOException {
     long deadline = ConnectionOptions.deadline(options.connectTime());
@@ -106,6 +109,9 @@ public final class Connection implements Duplex, AutoCloseable {
         engine.submit(op);
         op.await();
         return start(engine, op.openedSocket(), to.toString(), options);
+      } catch (InterruptedIOException e) {
+        Thread.currentThread().interrupt(); // as the pipes leave it, whose waits come next
+        throw e;
       } catch (IOException e) {
         IOException told = refused(to, options, e);
         if (failure != null) {

@@ -2,6 +2,7 @@ package io.ringwell.net;
 
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -22,19 +23,28 @@ final class JdkTlsContext extends TlsContext {
 
   @Override
   TlsEngine client(String host, int port, TlsOptions options, boolean secret) throws SSLException {
-    SSLEngine engine = context.createSSLEngine(host, port);
+    PeerName name = PeerName.of(host);
+    SSLEngine engine = context.createSSLEngine(name.text(), port);
     engine.setUseClientMode(true);
     SSLParameters parameters = parameters(engine, options);
     if (options.verifyName()) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818: names and addresses
     }
-    PeerName name = PeerName.of(host);
-    if (!name.isAddress()) {
-      parameters.setServerNames(List.of(new SNIHostName(name.text())));
-    }
+    parameters.setServerNames(serverNames(name));
     engine.setSSLParameters(parameters);
     engine.beginHandshake();
     return new JdkTlsEngine(engine);
+  }
+
+  /// A name that is none of a host (`a_b`) the JDK does not send, where OpenSSL sends it as it is:
+  /// most servers do without. Where it is to be verified, the JDK refuses it in the handshake, even
+  /// if the certificate is for it, which OpenSSL takes.
+  private static List<SNIServerName> serverNames(PeerName name) {
+    try {
+      return name.isAddress() ? List.of() : List.of(new SNIHostName(name.text()));
+    } catch (IllegalArgumentException _) {
+      return List.of();
+    }
   }
 
   @Override

@@ -29,12 +29,12 @@ final class Lingering extends Direction {
     this.deadline = System.nanoTime() + time.toNanos();
   }
 
-  /// Begins. Where the pool has no memory left, ends at once.
+  /// Begins. Where there is no memory, ends at once: nobody else closes the socket.
   void start() {
     try {
-      scratch = pool.tryAcquire(BYTES);
-    } catch (IllegalStateException e) {
-      end(e); // the pool is closed
+      scratch = pool.tryAcquire(Math.min(BYTES, pool.maxBufferBytes()));
+    } catch (RuntimeException | Error e) {
+      end(e); // the pool is closed, or the system has no memory for it
       return;
     }
     receive();
@@ -47,7 +47,7 @@ final class Lingering extends Direction {
       return;
     }
     try {
-      op.receive(connection.socket(), into, 0, BYTES).deadline(deadline);
+      op.receive(connection.socket(), into, 0, into.capacity()).deadline(deadline);
     } catch (RuntimeException e) {
       end(e);
       return;

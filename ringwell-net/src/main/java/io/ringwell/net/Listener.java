@@ -43,6 +43,7 @@ public final class Listener implements AutoCloseable {
   private final Operation accept = new Operation();
   private final Operation pause = new Operation();
   private volatile boolean closing;
+  private volatile boolean aborting;
 
   private Listener(Engine engine, SocketHandle socket, ListenOptions options) throws IOException {
     this.engine = engine;
@@ -96,6 +97,9 @@ public final class Listener implements AutoCloseable {
               open.remove(connection);
               room.release();
             });
+        if (aborting) {
+          connection.abort(); // whoever broke off may not have seen it
+        }
       }
       return connection;
     } finally {
@@ -228,6 +232,7 @@ public final class Listener implements AutoCloseable {
 
   /// The same, and breaks off the connections that are open.
   public void abort() throws IOException {
+    aborting = true;
     close();
     for (Connection each : open) {
       each.abort();

@@ -1,16 +1,13 @@
 package io.ringwell.net;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.ringwell.net.openssl.SslConnection;
 import io.ringwell.net.openssl.SslOutcome;
 import io.ringwell.pipe.PipeRead;
 import io.ringwell.pipe.PipeWriter;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 
 /// OpenSSL between pipes: it reads records from the memory of the transport's pipe and writes plain
-/// text to that of the other; it knows itself where records begin.
+/// text to that of the other.
 final class OpenSslTlsEngine implements TlsEngine {
   /// Plain text of one [#open], at which its caller looks in between.
   private static final int OPENED_BYTES = 64 << 10;
@@ -24,8 +21,13 @@ final class OpenSslTlsEngine implements TlsEngine {
   private final SslConnection connection;
   private boolean shaken;
   private boolean ended;
-  private boolean inRecord;
   private boolean owing;
+
+  /// Of the record that OpenSSL has begun to read: what it has not got yet, and the most plain text
+  /// that can come of it.
+  private long missing;
+
+  private int mostPlain;
 
   OpenSslTlsEngine(SslConnection connection) {
     this.connection = connection;
@@ -64,68 +66,69 @@ final class OpenSslTlsEngine implements TlsEngine {
 
   @Override
   public long open(PipeRead read, long at, PipeWriter plain) throws IOException {
-    read.get(at); // has its fragment at hand
-    long within = at - read.fragmentStart();
-    long length = read.length() - within;
-    connection.input(read.memory().address() + read.position() + within, length);
+    long opened;
     try {
-      if (shaken) {
-        openAll(read.memory(), read.position() + read.length(), length, plain);
-      } else {
-        shaken = connection.shake();
-      }
+      opened = shaken ? openAll(read, at, plain) : hear(read, at);
     } finally {
-      long left = connection.left();
-      if (left > 0) {
-        connection.input(0, 0); // what is there may go away
-      }
-      length -= left;
+      connection.input(0, 0); // what is there may go away
     }
     owing = connection.owed() > 0;
+    return opened;
+  }
+
+  private long hear(PipeRead read, long at) throws IOException {
+    long length = give(read, at, Long.MAX_VALUE);
+    shaken = connection.shake();
+    return length - connection.left();
+  }
+
+  /// Names the bytes from `at` on as input, those of one fragment, and `most` of them at the most.
+  private long give(PipeRead read, long at, long most) {
+    read.get(at); // has its fragment at hand
+    long within = at - read.fragmentStart();
+    long length = Math.min(read.length() - within, most);
+    connection.input(read.memory().address() + read.position() + within, length);
     return length;
   }
 
-  /// A record is asked for with as much room as its plain text may have, so that nothing of that
-  /// stays behind; and not with more, so that small ones lie together.
-  ///
-  /// @param end where in `records` they end
-  /// @param length how many bytes before that are to be opened
-  private void openAll(MemorySegment records, long end, long length, PipeWriter plain)
-      throws IOException {
-    long left = length;
+  /// OpenSSL gets one record at a time, and as much room as its plain text may have; not more, so
+  /// that small ones lie together. Of several it would pass over those without plain text (tickets,
+  /// new keys, empty ones) and open the next into the room of the first: what did not fit would
+  /// stay in its buffer, where nobody asks for it and nothing wipes it.
+  private long openAll(PipeRead read, long start, PipeWriter plain) throws IOException {
+    long at = start;
     int opened = 0;
-    while (opened < OPENED_BYTES) {
-      long room = plain.reserve(mostPlain(records, end - left, end));
-      int count = connection.read(plain.memory().address() + plain.position(), room);
-      if (count <= 0) {
-        ended = count == SslConnection.ENDED;
-        inRecord = !ended && connection.isInRecord();
-        return;
+    while (at < read.end() && opened < OPENED_BYTES && !ended) {
+      if (missing == 0 && !beginRecord(read, at)) {
+        break;
       }
-      inRecord = false;
-      plain.commit(count);
-      opened += count;
-      left = connection.left();
-      if (left == 0) {
-        return;
+      long given = give(read, at, missing);
+      missing -= given;
+      // Before it is there as a whole nothing can come of it.
+      long room = plain.reserve(missing == 0 ? mostPlain : 1);
+      int count = connection.read(plain.memory().address() + plain.position(), room);
+      at += given;
+      ended = count == SslConnection.ENDED;
+      if (count > 0) {
+        plain.commit(count);
+        opened += count;
       }
     }
+    return at - start;
   }
 
-  /// The most that the record at `at` has, by its header (RFC 8446, 5.1; RFC 5246, 6.2.1). Of one
-  /// that is not there as a whole nothing can come yet.
-  private long mostPlain(MemorySegment records, long at, long end) {
-    if (inRecord) {
-      return SslConnection.RECORD_BYTES; // it began in what was there before
+  /// Looks at the header of a record (RFC 8446, 5.1; RFC 5246, 6.2.1).
+  ///
+  /// @return whether that is there as a whole
+  private boolean beginRecord(PipeRead read, long at) {
+    if (read.end() - at < HEADER_BYTES) {
+      return false;
     }
-    long body = at + HEADER_BYTES;
-    if (body > end) {
-      return 1;
-    }
-    int length =
-        Byte.toUnsignedInt(records.get(JAVA_BYTE, body - 2)) << Byte.SIZE
-            | Byte.toUnsignedInt(records.get(JAVA_BYTE, body - 1));
-    return body + length > end ? 1 : Math.clamp(length, 1, SslConnection.RECORD_BYTES);
+    int high = Byte.toUnsignedInt(read.get(at + 3));
+    int body = high << Byte.SIZE | Byte.toUnsignedInt(read.get(at + 4));
+    missing = (long) HEADER_BYTES + body;
+    mostPlain = Math.clamp(body, 1, SslConnection.RECORD_BYTES);
+    return true;
   }
 
   @Override

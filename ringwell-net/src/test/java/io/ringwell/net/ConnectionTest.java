@@ -3,13 +3,19 @@ package io.ringwell.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringwell.memory.BufferPool;
+import io.ringwell.memory.PoolOptions;
 import io.ringwell.pipe.FlushResult;
 import io.ringwell.pipe.PipeOptions;
 import io.ringwell.pipe.PipeRead;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -24,7 +30,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -36,6 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource(TestEngines.class)
 final class ConnectionTest extends ConnectionCase {
+  /// Connections, more than any backlog of 1 takes.
+  private static final int MANY = 64;
+
   private @TempDir Path directory;
 
   ConnectionTest(TestEngines kind) {
@@ -305,21 +317,50 @@ final class ConnectionTest extends ConnectionCase {
 
   @Test
   void aConnectThatNobodyAnswersIsGivenUp() throws Exception {
-    ListenOptions narrow = ListenOptions.defaults().withBacklog(1);
-    ConnectionOptions options =
-        ConnectionOptions.defaults().withConnectTime(Duration.ofMillis(200));
     List<Connection> waiting = new ArrayList<>();
-    try (Listener listener = Listener.open(engine(), ANY_PORT, narrow)) {
-      // With the backlog full the kernel drops what comes: a connect waits.
-      assertThatThrownBy(
-              () -> {
-                while (waiting.size() < 64) {
-                  waiting.add(Connection.connect(engine(), listener.address(), options));
-                }
-              })
+    try (Listener listener = full(waiting)) {
+      assertThat(waiting.size()).isLessThan(MANY);
+      assertThatThrownBy(() -> connectShortly(listener))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(listener.address().toString());
     }
+    letGo(waiting);
+  }
+
+  /// Where the host has another address, that one is not tried.
+  @Test
+  void aConnectThatIsInterruptedEndsAtOnce() throws Exception {
+    List<Connection> waiting = new ArrayList<>();
+    try (Listener listener = full(waiting)) {
+      Address host = Address.of("localhost", listener.address().port());
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> Connection.connect(engine(), host))
+          .isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+    }
+    letGo(waiting);
+  }
+
+  /// A listener whose backlog is full: the kernel drops what comes, and a connect waits.
+  private Listener full(List<Connection> waiting) throws IOException {
+    Listener listener = Listener.open(engine(), ANY_PORT, ListenOptions.defaults().withBacklog(1));
+    try {
+      while (waiting.size() < MANY) {
+        waiting.add(connectShortly(listener));
+      }
+    } catch (ConnectionException e) {
+      assertThat(e).hasMessageContaining("no answer");
+    }
+    return listener;
+  }
+
+  private Connection connectShortly(Listener to) throws IOException {
+    Duration time = Duration.ofMillis(200);
+    return Connection.connect(
+        engine(), to.address(), ConnectionOptions.defaults().withConnectTime(time));
+  }
+
+  private static void letGo(List<Connection> waiting) {
     for (Connection each : waiting) {
       each.abort();
       each.close();
@@ -425,6 +466,98 @@ final class ConnectionTest extends ConnectionCase {
         server.whenClosed().toCompletableFuture().join();
       }
     }
+  }
+
+  /// A socket is closed, whatever comes of the memory for what its peer still sends.
+  @Test
+  void aConnectionWithoutMemoryToLingerIsClosed() throws Exception {
+    AtomicBoolean refusing = new AtomicBoolean();
+    BufferPool pool =
+        watched(
+            engine().pool(),
+            () -> {
+              if (refusing.get()) {
+                throw new OutOfMemoryError("a test's");
+              }
+            });
+    try (Listener listener = Listener.open(engine(), ANY_PORT, listening(pool))) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = queue.take();
+        refusing.set(true);
+        server.close();
+        server.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  /// Smaller than what a socket that lingers takes at once.
+  @Test
+  void aConnectionLingersWithAPoolOfTinyBuffers() throws Exception {
+    try (BufferPool pool = BufferPool.shared(PoolOptions.ofMaxBytes(8 << 10));
+        Listener listener = Listener.open(engine(), ANY_PORT, listening(pool))) {
+      BlockingQueue<Connection> queue = accepted(listener);
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = queue.take();
+        server.close();
+        client.getOutputStream().write(new byte[50_000]);
+        client.shutdownOutput();
+        assertThat(client.getInputStream().read()).as("an end, no reset").isEqualTo(-1);
+        server.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static ListenOptions listening(BufferPool pool) {
+    return ListenOptions.defaults().withConnections(ConnectionOptions.defaults().withPool(pool));
+  }
+
+  @Test
+  void whatIsJustBeingAcceptedIsBrokenOffWithTheOthers() throws Exception {
+    AtomicReference<@Nullable Listener> aborted = new AtomicReference<>();
+    BufferPool pool =
+        watched(
+            engine().pool(),
+            () -> {
+              Listener listener = aborted.getAndSet(null);
+              if (listener != null) {
+                listener.abort(); // a connection that starts takes its first memory
+              }
+            });
+    try (Listener listener = Listener.open(engine(), ANY_PORT, listening(pool))) {
+      aborted.set(listener);
+      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
+        Connection server = listener.accept();
+        assertThat(aborted.get()).isNull();
+        assertThat(server).isNotNull();
+        server.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        server.close();
+      }
+    }
+  }
+
+  private interface Watch {
+    void asked() throws IOException;
+  }
+
+  /// What `pool` is, telling `watch` of requests for memory before they are granted.
+  private static BufferPool watched(BufferPool pool, Watch watch) {
+    InvocationHandler handler =
+        (_, method, arguments) -> {
+          if (method.getName().equals("tryAcquire")) {
+            watch.asked();
+          }
+          try {
+            return method.invoke(pool, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    Class<?>[] types = {BufferPool.class};
+    return (BufferPool) Proxy.newProxyInstance(BufferPool.class.getClassLoader(), types, handler);
   }
 
   /// Not after the time that a socket may linger.

@@ -1,9 +1,11 @@
 package io.ringwell.net;
 
+import static io.ringwell.net.TlsProvider.JDK;
 import static io.ringwell.net.TlsProvider.OPENSSL;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.PoolOptions;
@@ -172,6 +174,40 @@ class TlsTest {
     try (TlsRig rig = new TlsRig();
         Tls server = server(rig, serving("good"));
         Tls client = client(rig, "127.0.0.2", trusting("ca"))) {
+      assertThatThrownBy(client::handshake).isInstanceOf(SSLException.class);
+      assertThatThrownBy(server::handshake).isInstanceOf(SSLException.class);
+    }
+  }
+
+  /// RFC 6066, 3: a name is sent without the dot that ends it in full.
+  @Test
+  void aNameInFullIsVerifiedAndSentWithoutItsLastDot() throws Exception {
+    try (TlsRig rig = new TlsRig();
+        Tls server = server(rig, serving("good"));
+        Tls client = client(rig, "localhost.", trusting("ca"))) {
+      assertThat(server.handshake().serverName()).isEqualTo("localhost");
+      client.handshake();
+    }
+  }
+
+  @Test
+  void aNameThatIsNoneOfAHostConnectsWhereItIsNotVerified() throws Exception {
+    // As a server, the JDK takes no such name from a client that sends it.
+    assumeFalse(atClient == OPENSSL && atServer == JDK);
+    try (TlsRig rig = new TlsRig();
+        Tls server = server(rig, serving("good"));
+        Tls client = client(rig, "a_b", trusting("ca").withVerifyName(false))) {
+      TlsRig.write(client, "x");
+      assertThat(TlsRig.read(server, 1)).isEqualTo("x");
+      assertThat(server.handshake().serverName()).isEqualTo(atClient == OPENSSL ? "a_b" : null);
+    }
+  }
+
+  @Test
+  void aNameThatIsNoneOfAHostIsRefusedByTheHandshakeWhereItIsVerified() throws Exception {
+    try (TlsRig rig = new TlsRig();
+        Tls server = server(rig, serving("good"));
+        Tls client = client(rig, "a_b", trusting("ca"))) {
       assertThatThrownBy(client::handshake).isInstanceOf(SSLException.class);
       assertThatThrownBy(server::handshake).isInstanceOf(SSLException.class);
     }

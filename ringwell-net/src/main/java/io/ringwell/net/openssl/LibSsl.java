@@ -36,7 +36,6 @@ final class LibSsl {
   static final MethodHandle SSL_DO_HANDSHAKE = bind("SSL_do_handshake", 1);
   static final MethodHandle SSL_READ_EX = bind("SSL_read_ex", 4);
   static final MethodHandle SSL_WRITE_EX = bind("SSL_write_ex", 4);
-  static final MethodHandle SSL_HAS_PENDING = bind("SSL_has_pending", 1);
   static final MethodHandle SSL_SHUTDOWN = bind("SSL_shutdown", 1);
   static final MethodHandle SSL_GET_ERROR = bind("SSL_get_error", 2);
   static final MethodHandle SSL_GET_VERIFY_RESULT = bind("SSL_get_verify_result", 1);

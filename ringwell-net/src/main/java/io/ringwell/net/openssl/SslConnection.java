@@ -190,8 +190,8 @@ public final class SslConnection implements AutoCloseable {
     }
   }
 
-  /// Opens a record, or goes on with one that did not find room. With room for [#RECORD_BYTES]
-  /// nothing of it stays behind.
+  /// Reads on until there is plain text, that of one record, or the input is used up. What does not
+  /// find room stays in OpenSSL's buffer for the next read.
   ///
   /// @return how many bytes of plain text are at `to`; 0 where it needs more input; [#ENDED]
   public int read(long to, long room) throws IOException {
@@ -213,16 +213,6 @@ public final class SslConnection implements AutoCloseable {
         case WANT_WRITE -> throw new SSLException("the peer asks for more answers than it takes");
         default -> throw new SSLException(reason());
       };
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Whether it has read a part of a record.
-  public boolean isInRecord() {
-    lock.lock();
-    try {
-      return (int) call(LibSsl.SSL_HAS_PENDING, open()) == 1;
     } finally {
       lock.unlock();
     }
