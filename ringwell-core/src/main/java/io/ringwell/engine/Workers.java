@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -35,7 +36,7 @@ final class Workers implements Carrier {
   private final List<Thread> threads = new ArrayList<>();
   private final Timeouts timeouts = new Timeouts();
   private final PipeWait pipes = new PipeWait();
-  private final SocketPoller sockets = new SocketPoller(this::run);
+  private final SocketPoller sockets = new SocketPoller(this::run, Selector::open);
   private final AtomicInteger running = new AtomicInteger();
   private boolean ended;
 
