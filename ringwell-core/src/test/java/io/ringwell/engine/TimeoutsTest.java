@@ -18,7 +18,6 @@ final class TimeoutsTest {
 
   @AfterEach
   void close() {
-    timeouts.end();
     engine.close();
   }
 
@@ -60,5 +59,6 @@ final class TimeoutsTest {
     assertThat(behind.await()).as("the timer is past the first").isZero();
     assertThat(op.isDone()).isFalse();
     cancel(op);
+    timeouts.end();
   }
 }
