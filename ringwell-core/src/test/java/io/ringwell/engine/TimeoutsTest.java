@@ -37,10 +37,9 @@ final class TimeoutsTest {
 
   private static void awaitTimerAtLock() {
     while (Thread.getAllStackTraces().keySet().stream()
-        .noneMatch(
-            thread ->
-                thread.getName().equals("ringwell-timer")
-                    && thread.getState() == Thread.State.BLOCKED)) {
+        .noneMatch(thread ->
+            thread.getName().equals("ringwell-timer")
+                && thread.getState() == Thread.State.BLOCKED)) {
       Thread.onSpinWait();
     }
   }
