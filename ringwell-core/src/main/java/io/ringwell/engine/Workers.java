@@ -254,6 +254,7 @@ final class Workers implements Carrier {
     };
   }
 
+  /// The system words its messages in the language of the process, the JDK its own in English.
   private static int errnoOfText(String text) {
     int[] told = {
       Errno.ENOSPC,
@@ -278,9 +279,13 @@ final class Workers implements Carrier {
       Errno.ENETUNREACH,
       Errno.EHOSTUNREACH,
       Errno.ENOTCONN,
+      Errno.ENOMEM,
+      Errno.ENOBUFS,
     };
     for (int errno : told) {
-      if (text.contains(Errno.describe(errno).toLowerCase(Locale.ROOT))) {
+      String spoken = Errno.spoken(errno).toLowerCase(Locale.ROOT);
+      if (text.contains(Errno.describe(errno).toLowerCase(Locale.ROOT))
+          || (!spoken.isEmpty() && text.contains(spoken))) {
         return errno;
       }
     }
