@@ -75,6 +75,18 @@ abstract class AbstractEngine implements Engine {
     }
   }
 
+  /// Closes what is left open when nothing is in flight any more. An accept that succeeded while
+  /// [#drain] waited left a socket that it may not have seen: the gate of that is shut here, so
+  /// that nobody uses its descriptor when that is another's.
+  final void closeLeft(Workers workers) {
+    while (!openFiles.isEmpty()) {
+      for (FileHandle file : openFiles) {
+        awaitShut(file.gate);
+        workers.closeNow(file);
+      }
+    }
+  }
+
   /// Of a file that a close was asked for, the gate is shut by that close.
   private static void awaitShut(Gate gate) {
     CountDownLatch shut = new CountDownLatch(1);

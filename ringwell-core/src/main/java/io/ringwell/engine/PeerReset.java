@@ -4,7 +4,8 @@ import io.ringwell.sys.Errno;
 import io.ringwell.sys.SocketCalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritableByteChannel;
 
 /// Whether the peer of a socket has broken off and a send alone was told.
 ///
@@ -44,12 +45,16 @@ final class PeerReset {
     }
   }
 
-  /// Writes what there is room for.
-  synchronized int write(SocketChannel to, ByteBuffer bytes) throws IOException {
+  /// Writes what there is room for. A failure is taken for the reset, however it is worded, unless
+  /// it is known to be none: who is told of one too many asks again, who is told of one too few
+  /// takes what was cut off for whole.
+  synchronized int write(WritableByteChannel to, ByteBuffer bytes) throws IOException {
     try {
       return to.write(bytes);
+    } catch (ClosedChannelException e) {
+      throw e;
     } catch (IOException e) {
-      sendWasTold |= Workers.errnoOf(e) == Errno.ECONNRESET;
+      sendWasTold |= Workers.errnoOf(e) != Errno.EPIPE;
       throw e;
     }
   }

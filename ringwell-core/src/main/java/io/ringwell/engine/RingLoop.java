@@ -352,14 +352,21 @@ final class RingLoop implements Carrier, Runnable {
 
   private void tearDown() {
     // After a failure of this thread, what is in flight is drained all the same: its memory is the
-    // kernel's until then.
-    while (inFlight() > 0) {
-      int result = ring.enter(1);
-      if (result < 0 && result != -Errno.EINTR && result != -Errno.EBUSY) {
-        break;
+    // kernel's until then. What fails meanwhile must not end that; the bound is for what fails
+    // again and again.
+    boolean goesOn = true;
+    boolean cancelled = false;
+    int failures = 0;
+    while (goesOn && inFlight() > 0 && failures <= slots.size()) {
+      try {
+        if (!cancelled) {
+          cancels.cancelEndless();
+          cancelled = true;
+        }
+        goesOn = drainInFlight();
+      } catch (RuntimeException | Error e) {
+        failures++;
       }
-      reap();
-      announcements.flush();
     }
     memory.close();
     ring.close();
@@ -371,6 +378,22 @@ final class RingLoop implements Carrier, Runnable {
     sleep.close();
   }
 
+  /// Cancels what may never end, and waits for something to end.
+  ///
+  /// @return false where the ring cannot be waited for
+  private boolean drainInFlight() {
+    cancels.drain();
+    int before = ring.unsubmitted();
+    int result = ring.enter(1);
+    entered(before, result);
+    if (result < 0 && result != -Errno.EINTR && result != -Errno.EBUSY) {
+      return false;
+    }
+    reap();
+    announcements.flush();
+    return true;
+  }
+
   /// The ring's thread is gone: whatever is queued fails. After a regular end there is nothing.
   private synchronized void failQueued() {
     Operation op = inbox.poll();
@@ -380,6 +403,8 @@ final class RingLoop implements Carrier, Runnable {
       op = inbox.poll();
     }
     announcements.flush();
+    // Whoever waits for room has it, and finds out.
+    inbox.wakeAllWaiters();
   }
 
   /// Called after an offer: one that came too late for a thread that died is failed here.

@@ -2,7 +2,7 @@ package io.ringwell.engine;
 
 import io.ringwell.sys.Errno;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// An operation that waits is in `waiting`; whoever takes it out ends it or tries it again: the
 /// poller's thread when its channel is ready or its deadline has come, and whoever cancels it.
 final class SocketPoller {
+  /// Opens a selector.
+  interface Opening {
+    Selector open() throws IOException;
+  }
+
   /// One wait of an operation, which may wait again later. Waits have identity.
   private static final class Wait {
     final Operation op;
@@ -47,6 +52,7 @@ final class SocketPoller {
   }
 
   private final Consumer<Operation> attempt;
+  private final Opening opening;
   private final Map<Operation, Wait> waiting = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Wait> arrived = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -58,82 +64,118 @@ final class SocketPoller {
   private volatile boolean stopped;
   private volatile boolean ended;
 
+  /// What the poller's thread ended by, before its time.
+  private volatile @Nullable Throwable failure;
+
   /// @param attempt tries an operation again, on the poller's thread
-  SocketPoller(Consumer<Operation> attempt) {
+  SocketPoller(Consumer<Operation> attempt, Opening opening) {
     this.attempt = attempt;
+    this.opening = opening;
   }
 
-  /// Has `op` tried again when `channel` is ready for it.
+  /// Has `op` tried again when `channel` is ready for it. Where nothing can wait for it, `op` ends
+  /// with that error.
   void await(Operation op, SelectableChannel channel) {
     Wait wait = new Wait(op, channel);
     waiting.put(op, wait);
     if (stopped || op.cancelled) {
-      cancel(op);
+      cancel(wait);
       return;
     }
-    arrived.add(wait);
-    wake();
+    Throwable why = hand(wait, arrived);
+    if (why != null) {
+      fail(wait, why);
+    }
   }
 
   /// Ends the wait of `op`, if it waits.
   void cancel(Operation op) {
-    Wait wait = waiting.remove(op);
+    Wait wait = waiting.get(op);
     if (wait != null) {
-      run(() -> forget(wait));
-      op.attempted(-Errno.ECANCELED);
+      cancel(wait);
+    }
+  }
+
+  /// Ends this wait, and no later one.
+  private void cancel(Wait wait) {
+    if (waiting.remove(wait.op, wait)) {
+      // Without a thread there is nobody who had to forget it.
+      hand(() -> forget(wait), tasks);
+      wait.op.attempted(-Errno.ECANCELED);
     }
   }
 
   /// The engine is closing: cancels what waits, and what comes.
   void stop() {
     stopped = true;
-    for (Operation op : waiting.keySet()) {
-      cancel(op);
-    }
-  }
-
-  /// Runs `task` on the poller's thread.
-  void run(Runnable task) {
-    tasks.add(task);
-    wake();
+    waiting.values().forEach(this::cancel);
   }
 
   /// Closes `channel` on the poller's thread, which lets go of its descriptor, and runs `then`.
+  /// Without a thread nothing holds the descriptor, and it is done here.
   void close(SelectableChannel channel, Consumer<@Nullable IOException> then) {
-    run(() -> {
-      IOException failure = null;
-      try {
-        channel.close();
-        selector().selectNow();
-      } catch (IOException e) {
-        failure = e;
-      }
-      byChannel.remove(channel);
-      then.accept(failure);
-    });
+    Runnable task =
+        () -> {
+          IOException told = closed(channel);
+          try {
+            selector().selectNow();
+          } catch (IOException e) {
+            told = e;
+          } catch (ClosedSelectorException _) {
+            // It holds nothing any more.
+          }
+          byChannel.remove(channel);
+          then.accept(told);
+        };
+    if (hand(task, tasks) != null) {
+      then.accept(closed(channel));
+    }
   }
 
-  private synchronized Selector selector() {
+  private static @Nullable IOException closed(SelectableChannel channel) {
+    try {
+      channel.close();
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  /// Hands something to the poller's thread.
+  ///
+  /// @return why there is no thread to take it; null where it is taken
+  private <T> @Nullable Throwable hand(T what, ConcurrentLinkedQueue<T> queue) {
+    queue.add(what);
+    try {
+      wake();
+      return null;
+    } catch (IOException | RuntimeException | Error e) {
+      // Another may have started the thread meanwhile, which has taken it then.
+      return queue.remove(what) ? e : null;
+    }
+  }
+
+  private synchronized Selector selector() throws IOException {
     Selector own = selector;
     if (own == null) {
-      try {
-        own = Selector.open();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      own = opening.open();
       selector = own;
     }
     return own;
   }
 
-  private void wake() {
+  private void wake() throws IOException {
+    Throwable failed = failure;
+    if (failed != null) {
+      throw new IOException("the poller's thread failed", failed);
+    }
     Selector own = selector();
     synchronized (this) {
       if (thread == null) {
-        Thread started = new Thread(this::poll, "ringwell-poller");
+        Thread started = new Thread(() -> poll(own), "ringwell-poller");
         started.setDaemon(true);
+        started.start(); // first: one that does not start is none
         thread = started;
-        started.start();
       }
     }
     own.wakeup();
@@ -141,24 +183,29 @@ final class SocketPoller {
 
   // ---- The poller's thread ---------------------------------------------------------------------
 
-  private void poll() {
-    Selector own = selector();
+  private void poll(Selector own) {
     try (own) {
       while (!ended || !tasks.isEmpty()) {
         own.select(millisLeft());
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          guarded(task);
-        }
+        runTasks();
         takeReady(own.selectedKeys());
         for (Wait wait = arrived.poll(); wait != null; wait = arrived.poll()) {
           start(wait);
         }
         expire();
       }
-    } catch (IOException e) {
-      stopped = true;
+    } catch (IOException | RuntimeException | Error e) {
+      // With the selector closed nothing holds a channel's descriptor: the tasks can be run here.
+      failure = e;
+      EngineLog.workerFailed(e);
+      runTasks();
       waiting.values().forEach(wait -> fail(wait, e));
-      throw new UncheckedIOException("the selector failed", e);
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      guarded(task);
     }
   }
 
@@ -213,16 +260,23 @@ final class SocketPoller {
       // Nobody would wake them. The other channels' waits go on.
       List<Wait> lost = byChannel.remove(channel);
       if (lost != null) {
+        deadlines.removeAll(lost);
         lost.forEach(wait -> fail(wait, e));
       }
     }
   }
 
-  private void fail(Wait wait, Exception why) {
-    deadlines.remove(wait);
+  /// From any thread.
+  private void fail(Wait wait, Throwable why) {
     if (waiting.remove(wait.op, wait)) {
-      wait.op.broke(why);
-      wait.op.attempted(-Errno.EIO);
+      int errno = Errno.EIO;
+      if (why instanceof IOException e) {
+        wait.op.cause = e;
+        errno = Workers.errnoOf(e);
+      } else {
+        wait.op.broke(why);
+      }
+      wait.op.attempted(-errno);
     }
   }
 
@@ -273,14 +327,16 @@ final class SocketPoller {
   /// Nothing waits any more: ends the thread, and gives up the selector.
   void end() {
     Thread running;
+    Selector own;
     synchronized (this) {
       running = thread;
+      own = selector;
     }
     ended = true;
-    if (running == null) {
+    if (running == null || own == null) {
       return;
     }
-    selector().wakeup();
+    own.wakeup();
     boolean interrupted = false;
     while (running.isAlive()) {
       try {

@@ -88,9 +88,7 @@ final class ThreadEngine extends AbstractEngine {
     workers.startEnding();
     drain();
     workers.end();
-    for (FileHandle file : openFiles) {
-      workers.closeNow(file);
-    }
+    closeLeft(workers);
     pool.close();
   }
 

@@ -11,51 +11,65 @@ import org.jspecify.annotations.Nullable;
 /// The timer that stands in for io_uring's timeouts where workers carry operations out. Its thread
 /// starts with the first timeout.
 final class Timeouts {
-  private final Map<Operation, Future<?>> pending = new ConcurrentHashMap<>();
+  /// One wait of an operation, which may wait again later. Waits have identity.
+  private static final class Wait {
+    final Operation op;
+    final Runnable action;
+    @Nullable Future<?> task;
+
+    Wait(Operation op, Runnable action) {
+      this.op = op;
+      this.action = action;
+    }
+  }
+
+  private final Map<Operation, Wait> pending = new ConcurrentHashMap<>();
   private @Nullable ScheduledThreadPoolExecutor timer;
   private boolean cancelled;
 
   /// Completes `op` when its time has passed, or its deadline has come.
   void start(Operation op) {
-    boolean refused;
+    Wait wait = null;
     synchronized (this) {
-      refused = cancelled;
-      if (!refused) {
+      if (!cancelled) {
         long left =
             op.deadlineNanos == Long.MAX_VALUE
                 ? Long.MAX_VALUE
                 : op.deadlineNanos - System.nanoTime();
         int result = left < op.length ? -Errno.ECANCELED : 0;
         long nanos = Math.min(op.length, left);
-        schedule(op, nanos, () -> op.attempted(result));
+        wait = schedule(op, nanos, () -> op.attempted(result));
       }
     }
-    settle(op, refused);
+    settle(op, wait);
   }
 
   /// Runs `retry` for `op` after a pause, which its deadline or a cancel cuts short.
   void pause(Operation op, long nanos, Runnable retry) {
-    boolean refused;
+    Wait wait = null;
     synchronized (this) {
-      refused = cancelled;
-      if (!refused) {
+      if (!cancelled) {
         long left =
             op.deadlineNanos == Long.MAX_VALUE ? nanos : op.deadlineNanos - System.nanoTime();
-        schedule(op, Math.min(nanos, left), retry);
+        wait = schedule(op, Math.min(nanos, left), retry);
       }
     }
-    settle(op, refused);
+    settle(op, wait);
   }
 
-  private void schedule(Operation op, long nanos, Runnable action) {
-    pending.put(op, timer().schedule(() -> fire(op, action), nanos, TimeUnit.NANOSECONDS));
+  private Wait schedule(Operation op, long nanos, Runnable action) {
+    Wait wait = new Wait(op, action);
+    wait.task = timer().schedule(() -> fire(wait), nanos, TimeUnit.NANOSECONDS);
+    pending.put(op, wait);
+    return wait;
   }
 
-  private void settle(Operation op, boolean refused) {
-    if (refused) {
+  /// @param wait null where it was refused
+  private void settle(Operation op, @Nullable Wait wait) {
+    if (wait == null) {
       op.attempted(-Errno.ECANCELED);
     } else if (op.cancelled) {
-      cancel(op);
+      cancel(wait);
     }
   }
 
@@ -71,24 +85,36 @@ final class Timeouts {
     return own;
   }
 
-  private void fire(Operation op, Runnable action) {
-    // Whoever takes it out of the map completes it. A timer that fires before its task is in the
-    // map waits for the lock under which that happens.
-    Future<?> mine;
+  private void fire(Wait wait) {
+    // Whoever takes it out of the map completes it. A timer that fires before its wait is in the
+    // map waits for the lock under which that happens. By then the operation may wait anew.
+    boolean mine;
     synchronized (this) {
-      mine = pending.remove(op);
+      mine = pending.remove(wait.op, wait);
     }
-    if (mine != null) {
-      action.run();
+    if (mine) {
+      wait.action.run();
     }
   }
 
+  /// Ends the wait of `op`, if it waits.
   void cancel(Operation op) {
-    Future<?> task = pending.remove(op);
+    Wait wait = pending.get(op);
+    if (wait != null) {
+      cancel(wait);
+    }
+  }
+
+  /// Ends this wait, and no later one.
+  private void cancel(Wait wait) {
+    if (!pending.remove(wait.op, wait)) {
+      return;
+    }
+    Future<?> task = wait.task;
     if (task != null) {
       task.cancel(false);
-      op.attempted(-Errno.ECANCELED);
     }
+    wait.op.attempted(-Errno.ECANCELED);
   }
 
   /// Cancels what is pending, and what comes.
@@ -96,9 +122,7 @@ final class Timeouts {
     synchronized (this) {
       cancelled = true;
     }
-    for (Operation op : pending.keySet()) {
-      cancel(op);
-    }
+    pending.values().forEach(this::cancel);
   }
 
   /// Ends the timer's thread.

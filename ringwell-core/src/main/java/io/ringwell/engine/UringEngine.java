@@ -286,9 +286,7 @@ final class UringEngine extends AbstractEngine {
     drain();
     stopLoops(loops.length);
     workers.end();
-    for (FileHandle file : openFiles) {
-      workers.closeNow(file);
-    }
+    closeLeft(workers);
     pool.close();
   }
 

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -35,7 +36,7 @@ final class Workers implements Carrier {
   private final List<Thread> threads = new ArrayList<>();
   private final Timeouts timeouts = new Timeouts();
   private final PipeWait pipes = new PipeWait();
-  private final SocketPoller sockets = new SocketPoller(this::run);
+  private final SocketPoller sockets = new SocketPoller(this::run, Selector::open);
   private final AtomicInteger running = new AtomicInteger();
   private boolean ended;
 
@@ -253,6 +254,7 @@ final class Workers implements Carrier {
     };
   }
 
+  /// The system words its messages in the language of the process, the JDK its own in English.
   private static int errnoOfText(String text) {
     int[] told = {
       Errno.ENOSPC,
@@ -277,9 +279,13 @@ final class Workers implements Carrier {
       Errno.ENETUNREACH,
       Errno.EHOSTUNREACH,
       Errno.ENOTCONN,
+      Errno.ENOMEM,
+      Errno.ENOBUFS,
     };
     for (int errno : told) {
-      if (text.contains(Errno.describe(errno).toLowerCase(Locale.ROOT))) {
+      String spoken = Errno.spoken(errno).toLowerCase(Locale.ROOT);
+      if (text.contains(Errno.describe(errno).toLowerCase(Locale.ROOT))
+          || (!spoken.isEmpty() && text.contains(spoken))) {
         return errno;
       }
     }

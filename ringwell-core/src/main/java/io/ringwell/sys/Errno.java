@@ -1,5 +1,12 @@
 package io.ringwell.sys;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Error numbers by name, as errno(3) and the kernel's `asm-generic/errno.h` give them.
@@ -200,6 +207,46 @@ public final class Errno {
   public static String describe(int errno) {
     String text = text(errno);
     return text == null ? "Unknown error" : text.substring(text.indexOf(' ') + 1);
+  }
+
+  /// What strerror(3) of this process says, in the language of its locale: the messages of the
+  /// JDK's exceptions hold that text. Empty where it is not known: on another system than Linux,
+  /// whose numbers differ, or where native access is denied. The first call binds and asks, the
+  /// others look it up.
+  public static String spoken(int errno) {
+    return errno >= 0 && errno < Spoken.TEXT.length ? Spoken.TEXT[errno] : "";
+  }
+
+  /// Of its own, since hardly any process asks.
+  private static final class Spoken {
+    static final String[] TEXT = texts();
+
+    private static String[] texts() {
+      String[] texts = new String[Errno.TEXT.length];
+      Arrays.fill(texts, "");
+      if (!Platform.SYSCALLS) {
+        return texts;
+      }
+      try {
+        MethodHandle strerror =
+            Native.plain("strerror", FunctionDescriptor.of(JAVA_LONG, JAVA_INT)).orElse(null);
+        for (int errno = 0; strerror != null && errno < texts.length; errno++) {
+          if (Errno.TEXT[errno] != null) {
+            texts[errno] = NativeLibrary.text((long) strerror.invokeExact(errno), charset());
+          }
+        }
+      } catch (IllegalCallerException | LinkageError _) {
+        // Denied: those that were asked for before stay known.
+      } catch (Throwable t) {
+        throw Native.broken("strerror", t);
+      }
+      return texts;
+    }
+
+    /// As the JDK reads what the system says.
+    private static Charset charset() {
+      return Charset.forName(System.getProperty("sun.jnu.encoding", ""), Charset.defaultCharset());
+    }
   }
 
   private static @Nullable String text(int errno) {

@@ -1,5 +1,6 @@
 package io.ringwell.sys;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -9,6 +10,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -72,6 +74,15 @@ public final class NativeLibrary {
   /// The text that ends with a zero byte; the empty one for the null pointer.
   public static String text(long address) {
     return address == 0 ? "" : ALL.getString(address);
+  }
+
+  /// The same in another charset, of bytes that are zero at the end alone.
+  static String text(long address, Charset charset) {
+    long end = address;
+    while (ALL.get(JAVA_BYTE, end) != 0) {
+      end++;
+    }
+    return new String(ALL.asSlice(address, end - address).toArray(JAVA_BYTE), charset);
   }
 
   public static long call(MethodHandle function) {
