@@ -1,6 +1,5 @@
 package io.ringwell.net;
 
-import io.ringwell.engine.Operation;
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.IoBuffer;
 import java.time.Duration;
@@ -56,7 +55,7 @@ final class Lingering extends Direction {
   }
 
   @Override
-  public void completed(Operation done) {
+  void step() {
     if (op.errno() == 0 && op.transferred() > 0) {
       receive();
     } else {
@@ -70,12 +69,15 @@ final class Lingering extends Direction {
   }
 
   @Override
-  void end(@Nullable Throwable error) {
+  void tellEnd(@Nullable Throwable error) {
     IoBuffer used = scratch;
     scratch = null;
-    if (used != null) {
-      used.close();
+    try {
+      if (used != null) {
+        used.close();
+      }
+    } finally {
+      connection.closeSocket();
     }
-    connection.closeSocket();
   }
 }

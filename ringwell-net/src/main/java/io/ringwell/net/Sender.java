@@ -1,6 +1,5 @@
 package io.ringwell.net;
 
-import io.ringwell.engine.Operation;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.IoBuffer;
 import io.ringwell.pipe.PipeRead;

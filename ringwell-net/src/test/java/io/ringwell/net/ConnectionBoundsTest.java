@@ -52,6 +52,7 @@ final class ConnectionBoundsTest extends ConnectionCase {
       talk.with(client, server);
       for (Connection each : new Connection[] {client, server}) {
         each.abort();
+        each.close();
         each.whenClosed().toCompletableFuture().get(20, TimeUnit.SECONDS);
       }
     }
@@ -202,7 +203,8 @@ final class ConnectionBoundsTest extends ConnectionCase {
 
   // ---- Without a copy --------------------------------------------------------------------------
 
-  private static final ConnectionOptions UNCOPIED = ConnectionOptions.defaults().withZeroCopyBytes(1);
+  private static final ConnectionOptions UNCOPIED =
+      ConnectionOptions.defaults().withZeroCopyBytes(1);
 
   /// Fills both ends' sockets; the peer reads nothing.
   private static CompletableFuture<Void> writeForEver(Connection client) {

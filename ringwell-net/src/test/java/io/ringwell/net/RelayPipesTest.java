@@ -43,7 +43,8 @@ final class RelayPipesTest {
   @Test
   void whatIsLargerThanTheOtherPipeHoldsGoesInParts() throws Exception {
     Pipe from = new Pipe(pool, PipeOptions.defaults());
-    Pipe to = new Pipe(pool, PipeOptions.defaults().withMaxBuffered(LITTLE_BYTES).withThresholds(0, 0));
+    Pipe to =
+        new Pipe(pool, PipeOptions.defaults().withThresholds(0, 0).withMaxBuffered(LITTLE_BYTES));
     int bytes = 4 * LITTLE_BYTES;
     try (Bytes large = Bytes.copyOf(new byte[bytes])) {
       assertThat(from.writer().tryAppend(large.share())).isTrue();
@@ -70,8 +71,8 @@ final class RelayPipesTest {
     Pipe from = new Pipe(pool, PipeOptions.defaults());
     PipeOptions bounded =
         PipeOptions.defaults()
-            .withMaxBuffered(LITTLE_BYTES)
             .withThresholds(0, 0)
+            .withMaxBuffered(LITTLE_BYTES)
             .withMaxMemory(LITTLE_BYTES);
     Pipe to = new Pipe(pool, bounded);
     byte[] large = new byte[2 * LITTLE_BYTES];
