@@ -139,7 +139,8 @@ abstract class Flushing extends Padding {
       core.claim.publish(PipeCore.IDLE);
     }
     VarHandle.fullFence();
-    if (news && core.readWait.isTaken() && end >= core.readGoal) {
+    // Who was told that room is wanted, and had nothing to read then, has it now.
+    if (news && core.readWait.isTaken() && (end >= core.readGoal || roomIsWanted)) {
       core.readWait.wake();
     }
   }
