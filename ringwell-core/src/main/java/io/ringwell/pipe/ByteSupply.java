@@ -86,15 +86,12 @@ final class ByteSupply implements Supply {
   }
 
   @Override
-  public void retire(Segment segment) {
+  public @Nullable Bytes retire(Segment segment) {
     IoBuffer buffer = segment.buffer;
     Bytes bytes = segment.bytes;
     long gone = segment.counted;
     segment.counted = 0;
     segment.forget();
-    if (bytes != null) {
-      bytes.close();
-    }
     if (buffer != null) {
       spares.put(buffer);
     }
@@ -102,6 +99,7 @@ final class ByteSupply implements Supply {
     if (gone > 0) {
       counted.addAndGet(-gone);
     }
+    return bytes;
   }
 
   @Override

@@ -108,19 +108,10 @@ final class Completion {
       try {
         callback.accept(why);
       } catch (RuntimeException | Error e) {
-        if (first == null) {
-          first = e;
-        } else if (first != e) {
-          first.addSuppressed(e);
-        }
+        first = Failures.add(first, e);
       }
     }
-    if (first instanceof Error e) {
-      throw e;
-    }
-    if (first instanceof RuntimeException e) {
-      throw e;
-    }
+    Failures.rethrow(first);
   }
 
   /// Undoes all of it. Only where both sides are done.

@@ -1,7 +1,10 @@
 package io.ringwell.pipe;
 
+import io.ringwell.memory.Bytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What reader and writer of a pipe know of each other. All of it are single words: each side
 /// writes its own, makes a full fence, and then looks at the other's.
@@ -14,6 +17,9 @@ import java.lang.invoke.VarHandle;
 /// | `IDLE` | nobody; all that was committed is flushed |
 /// | `BUSY` | the writer, from its first window or append up to the flush; or, for a few steps, whoever takes the memory away |
 /// | `LOST` | nobody: its memory was taken away, and the writer begins a new one |
+///
+/// Bytes that were appended are closed when the claim was let go: that runs code of their giver's,
+/// which may throw, and may call the pipe.
 final class PipeCore {
   static final long IDLE = 0;
   static final long BUSY = 1;
@@ -177,14 +183,35 @@ final class PipeCore {
       return;
     }
     supply.end();
+    List<Bytes> left = new ArrayList<>();
     Segment segment = first();
-    supply.retire(segment);
+    retire(segment, left);
     while (segment.next != null) {
       segment = segment.next;
-      supply.retire(segment);
+      retire(segment, left);
     }
     passTo(segment);
     claim.publish(LOST);
+    closeAll(left);
+  }
+
+  private void retire(Segment segment, List<Bytes> left) {
+    Bytes bytes = supply.retire(segment);
+    if (bytes != null) {
+      left.add(bytes);
+    }
+  }
+
+  private static void closeAll(List<Bytes> left) {
+    Throwable failure = null;
+    for (Bytes bytes : left) {
+      try {
+        bytes.close();
+      } catch (RuntimeException | Error e) {
+        failure = Failures.add(failure, e);
+      }
+    }
+    Failures.rethrow(failure);
   }
 
   /// The writer's claim; true where the tail has lost its memory.

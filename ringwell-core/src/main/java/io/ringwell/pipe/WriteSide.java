@@ -252,10 +252,13 @@ final class WriteSide extends Flushing {
     if (!mayFill(need)) {
       return false;
     }
-    if (!core.supply.mayFill(need) && core.consumed.get() == committed) {
+    if (tail.counted > 0 && !core.supply.mayFill(need) && core.consumed.get() == committed) {
       // The tail is the writer's, for now: it would go back if the reader knew.
-      core.supply.retire(tail);
+      Bytes left = core.supply.retire(tail);
       tail.capacity = committed - tail.start;
+      if (left != null) {
+        left.close();
+      }
     }
     Segment segment = passed.take();
     segment.renew(committed);
@@ -305,13 +308,16 @@ final class WriteSide extends Flushing {
       core.claim.publish(PipeCore.IDLE);
     }
     VarHandle.fullFence();
-    core.writeWait.wake();
-    if (core.reading.isDone()) {
-      core.freeIfIdle();
-    } else {
-      core.freeIfDrained();
+    try {
+      core.writeWait.wake();
+      if (core.reading.isDone()) {
+        core.freeIfIdle();
+      } else {
+        core.freeIfDrained();
+      }
+    } finally {
+      core.writing.announce(core.readWait::wake);
     }
-    core.writing.announce(core.readWait::wake);
     return true;
   }
 
