@@ -27,6 +27,11 @@ final class ByteSupply implements Supply {
     this.spares = new Spares(pool, keepBytes);
   }
 
+  /// The pipe that has this memory.
+  void belongTo(PipeCore pipe) {
+    spares.belongTo(pipe);
+  }
+
   @Override
   public boolean mayFill(long least) {
     return maxBytes == 0 || counted.get() + least <= maxBytes;
@@ -42,6 +47,7 @@ final class ByteSupply implements Supply {
     if (buffer == null) {
       return false;
     }
+    spares.register();
     if (maxBytes > 0) {
       segment.counted = buffer.capacity();
       counted.addAndGet(segment.counted);
@@ -83,6 +89,11 @@ final class ByteSupply implements Supply {
       waitedFor = null;
       held.close();
     }
+  }
+
+  @Override
+  public boolean isWanted() {
+    return pool.isWanting();
   }
 
   @Override

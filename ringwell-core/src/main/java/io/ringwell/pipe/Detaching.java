@@ -68,20 +68,20 @@ final class Detaching {
       throw new AssertionError("a segment without memory has bytes");
     }
     boolean tail = end == Segment.OPEN;
-    if (tail && !core.claim.change(PipeCore.IDLE, PipeCore.BUSY)) {
+    long claim = tail ? core.takeClaim() : PipeCore.IDLE;
+    if (claim == PipeCore.BUSY) {
       return null;
     }
-    long claimed = PipeCore.IDLE;
     try {
       Bytes frozen = buffer.freeze();
       segment.buffer = null;
       segment.bytes = frozen;
       segment.memory = frozen.segment();
-      claimed = PipeCore.LOST;
+      claim = PipeCore.LOST;
       return frozen;
     } finally {
       if (tail) {
-        core.claim.publish(claimed);
+        core.claim.publish(claim);
       }
     }
   }

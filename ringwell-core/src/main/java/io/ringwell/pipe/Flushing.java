@@ -134,11 +134,15 @@ abstract class Flushing extends Padding {
       flushed = end;
       core.flushed.publish(end);
     }
-    if (claimed) {
+    boolean letsGo = claimed;
+    if (letsGo) {
       claimed = false;
       core.claim.publish(PipeCore.IDLE);
     }
     VarHandle.fullFence();
+    if (letsGo && core.supply.isWanted()) {
+      core.giveBackEmptyTail(); // its reader was faster, or nothing was written
+    }
     // Who was told that room is wanted, and had nothing to read then, has it now.
     if (news && core.readWait.isTaken() && (end >= core.readGoal || roomIsWanted)) {
       core.readWait.wake();

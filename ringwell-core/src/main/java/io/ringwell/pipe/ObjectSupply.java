@@ -41,6 +41,11 @@ final class ObjectSupply implements Supply {
   public void abandon() {}
 
   @Override
+  public boolean isWanted() {
+    return false;
+  }
+
+  @Override
   public @Nullable Bytes retire(Segment segment) {
     @Nullable Object[] objects = segment.objects;
     segment.forget();

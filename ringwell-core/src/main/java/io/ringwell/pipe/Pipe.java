@@ -44,7 +44,9 @@ public final class Pipe implements AutoCloseable {
   /// ([PipeOptions#keepBytes] is 0), whatever the options say: the pool zeroes what comes back.
   public Pipe(BufferPool pool, PipeOptions options) {
     PipeOptions own = pool.isSecure() ? options.withKeepBytes(0) : options;
-    core = new PipeCore(own, new ByteSupply(pool, own.keepBytes(), own.maxMemoryBytes()));
+    ByteSupply supply = new ByteSupply(pool, own.keepBytes(), own.maxMemoryBytes());
+    core = new PipeCore(own, supply);
+    supply.belongTo(core);
     writer = new PipeWriter(core);
     reader = new PipeReader(core, pool);
   }

@@ -364,6 +364,9 @@ final class ReadSide extends Padding {
     wakeWriter(examined);
     if (used == end) {
       try {
+        if (core.supply.isWanted()) {
+          core.giveBackEmptyTail();
+        }
         core.freeIfDrained();
       } catch (RuntimeException | Error e) {
         first = Failures.add(first, e);
@@ -382,13 +385,10 @@ final class ReadSide extends Padding {
 
   /// The tail is read as far as it is written, and more than is to be kept by an empty pipe.
   private void giveBackTail() {
-    long before = PipeCore.IDLE;
-    if (!core.claim.change(PipeCore.IDLE, PipeCore.BUSY)) {
-      // Detached from, it is held by the pipe all the same.
-      before = PipeCore.LOST;
-      if (!core.claim.change(PipeCore.LOST, PipeCore.BUSY)) {
-        return;
-      }
+    // Where it was detached from, and so is lost, the pipe holds it all the same.
+    long before = core.takeClaim();
+    if (before == PipeCore.BUSY) {
+      return;
     }
     if (core.flushed.get() != consumed || head.end() != Segment.OPEN) {
       core.claim.publish(before);

@@ -252,8 +252,9 @@ final class WriteSide extends Flushing {
     if (!mayFill(need)) {
       return false;
     }
-    if (tail.counted > 0 && !core.supply.mayFill(need) && core.consumed.get() == committed) {
-      // The tail is the writer's, for now: it would go back if the reader knew.
+    if (core.consumed.get() == committed && (tail.bytes == null || tail.counted > 0)) {
+      // The tail is the writer's, for now: its reader, who has read it, would know it as his with
+      // the next read only. What was appended is left to him: it runs code of its giver's.
       Bytes left = core.supply.retire(tail);
       tail.capacity = committed - tail.start;
       if (left != null) {
