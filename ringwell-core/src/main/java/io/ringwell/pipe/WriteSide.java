@@ -211,7 +211,8 @@ final class WriteSide extends Flushing {
       }
     }
     core.consumedGoal = goal;
-    wantRoomUpTo(goal + options.maxBuffered());
+    // A reader that has read all of a segment since it was sealed frees it with the next read.
+    wantRoomUpTo(Math.max(goal, core.consumed.get() + 1) + options.maxBuffered());
     return core.supply.mayFill(need) || core.consumed.get() == committed;
   }
 
