@@ -18,6 +18,10 @@ final class Completion {
 
   private volatile boolean done;
 
+  /// From before `done` until [#announce] has what it needs: the call that completes is under way,
+  /// and is not done with the pipe.
+  private volatile boolean ending;
+
   /// Written before `done`.
   private @Nullable Throwable error;
 
@@ -30,6 +34,13 @@ final class Completion {
     return done;
   }
 
+  /// Whether the call that completes it is under way. Callbacks run when it is over.
+  boolean isEnding() {
+    return ending;
+  }
+
+  /// [#announce] follows where this is true.
+  ///
   /// @return false where it was done before: the first one says why
   boolean complete(@Nullable Throwable why) {
     lock.lock();
@@ -38,6 +49,7 @@ final class Completion {
         return false;
       }
       error = why;
+      ending = true;
       done = true;
       return true;
     } finally {
@@ -65,6 +77,7 @@ final class Completion {
       known = callbacks;
       callbacks = new ArrayList<>();
       why = error; // the pipe may be reset before the scheduler comes to it
+      ending = false;
     } finally {
       lock.unlock();
     }

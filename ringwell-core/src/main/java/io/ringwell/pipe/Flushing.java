@@ -97,10 +97,10 @@ abstract class Flushing extends Padding {
         return;
       }
     }
-    core.writeWait.leave();
     Runnable next = Objects.requireNonNull(then);
     then = null;
     waiting = false;
+    core.writeWait.leave();
     next.run();
   }
 

@@ -67,7 +67,8 @@ public final class Pipe implements AutoCloseable {
   /// Makes the pipe as new, with offsets from 0.
   ///
   /// @throws IllegalStateException unless both halves are complete, and no call waits: one that was
-  ///   told of the end has to have returned, a stage to be complete, a `then` to have run
+  ///   told of the end has to have returned, a stage to be complete, a `then` to have run. So has
+  ///   each half's `complete` on another thread, or else to have come to the callbacks
   public void reset() {
     core.reset();
     writer.reset();

@@ -285,10 +285,11 @@ final class PipeCore {
           "a pipe is reset when both its halves are complete; its %s is not"
               .formatted(writing.isDone() ? "reader" : "writer"));
     }
-    if (readWait.isWaiting() || writeWait.isWaiting()) {
+    boolean reads = readWait.isWaiting() || reading.isEnding();
+    if (reads || writeWait.isWaiting() || writing.isEnding()) {
       throw new IllegalStateException(
           "a call of the pipe's %s is in progress; reset the pipe when it has ended"
-              .formatted(readWait.isWaiting() ? "reader" : "writer"));
+              .formatted(reads ? "reader" : "writer"));
     }
     takeClaim(); // a request of the pool's may look at the pipe still
     flushed.publish(0);

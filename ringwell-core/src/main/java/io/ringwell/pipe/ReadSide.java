@@ -102,10 +102,10 @@ final class ReadSide extends Padding {
     if (!isReadable() && !core.readWait.arm(hear, readable)) {
       return;
     }
-    core.readWait.leave();
     Runnable next = Objects.requireNonNull(then);
     then = null;
     STATE.compareAndSet(this, WAITING, IDLE);
+    core.readWait.leave();
     next.run();
   }
 

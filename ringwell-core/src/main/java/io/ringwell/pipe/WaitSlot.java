@@ -196,14 +196,14 @@ final class WaitSlot {
     return false;
   }
 
-  /// Who has waited goes on.
+  /// Who has waited goes on, and is done with what the wait was for: the pipe may be reset.
   void leave() {
     waiter = null; // whoever wakes late has read it, and finds its turn over
-    WAITING.setOpaque(this, false);
+    WAITING.setRelease(this, false);
   }
 
   /// Whether somebody waits, or was woken and has not gone on yet.
   boolean isWaiting() {
-    return (boolean) WAITING.getOpaque(this);
+    return (boolean) WAITING.getAcquire(this);
   }
 }
