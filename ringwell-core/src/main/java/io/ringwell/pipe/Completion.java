@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -139,11 +140,19 @@ final class Completion {
     }
   }
 
-  /// What a scheduler refuses runs here: somebody waits for it.
-  static void execute(Executor scheduler, Runnable task) {
+  /// What a scheduler refuses runs here: somebody waits for it. Where it runs in the call, and
+  /// throws the same itself, it has run.
+  private static void execute(Executor scheduler, Runnable task) {
+    AtomicBoolean begun = new AtomicBoolean();
     try {
-      scheduler.execute(task);
+      scheduler.execute(() -> {
+        begun.set(true);
+        task.run();
+      });
     } catch (RejectedExecutionException e) {
+      if (begun.get()) {
+        throw e;
+      }
       task.run();
     }
   }

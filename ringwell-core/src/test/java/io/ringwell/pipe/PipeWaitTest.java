@@ -343,6 +343,27 @@ class PipeWaitTest {
     }
   }
 
+  /// It is the scheduler's own word, but here it comes of what ran.
+  @Test
+  void whatRunsAndThrowsARejectionRunsOnce() throws IOException {
+    List<String> ran = new ArrayList<>();
+    reader.onWriterCompleted(error -> reject(ran, "callback"));
+    assertThat(reader.tryRead(() -> reject(ran, "read"))).isNull();
+    assertThatThrownBy(() -> rig.send("abc")).isInstanceOf(RejectedExecutionException.class);
+    assertThat(ran).containsExactly("read");
+    assertThat(Rig.text(reader.tryRead())).isEqualTo("abc");
+    assertThatThrownBy(writer::complete).isInstanceOf(RejectedExecutionException.class);
+    assertThat(ran).containsExactly("read", "callback");
+    assertThatThrownBy(() -> reader.onWriterCompleted(error -> reject(ran, "late")))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(ran).containsExactly("read", "callback", "late");
+  }
+
+  private static void reject(List<String> ran, String name) {
+    ran.add(name);
+    throw new RejectedExecutionException(name);
+  }
+
   @Test
   void stageThatIsThereAlreadyIsComplete() throws IOException {
     rig.send("abc");
