@@ -159,19 +159,17 @@ final class PipeCore {
   /// After that. Frees everything for those who have left it to the reader.
   void endPassing() {
     passing = false;
-    if (isOver()) {
-      freeIfIdle();
-    }
+    freeIfOver();
   }
 
   private boolean isOver() {
     return reading.isDone() || (writing.isDone() && isEmpty());
   }
 
-  /// Frees everything if the writer is complete and all was read. A full fence lies between what
-  /// the caller did for that and this.
-  void freeIfDrained() {
-    if (writing.isDone() && isEmpty()) {
+  /// Frees everything if the reader is complete, or the writer is and all was read. A full fence
+  /// lies between what the caller did for that and this.
+  void freeIfOver() {
+    if (isOver()) {
       freeIfIdle();
     }
   }

@@ -28,7 +28,7 @@ final class ReadSide extends Padding {
   private static final int CANCELLED = 3;
   private static final int COMPLETE = 4;
 
-  private static final String COMPLETED =
+  static final String COMPLETED =
       "the reader of the pipe is complete; a pipe that is reset can be read again";
 
   private static final VarHandle STATE;
@@ -367,7 +367,7 @@ final class ReadSide extends Padding {
         if (core.supply.isWanted()) {
           core.giveBackEmptyTail();
         }
-        core.freeIfDrained();
+        core.freeIfOver();
       } catch (RuntimeException | Error e) {
         first = Failures.add(first, e);
       }

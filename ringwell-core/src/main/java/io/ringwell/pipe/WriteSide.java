@@ -312,11 +312,7 @@ final class WriteSide extends Flushing {
     VarHandle.fullFence();
     try {
       core.writeWait.wake();
-      if (core.reading.isDone()) {
-        core.freeIfIdle();
-      } else {
-        core.freeIfDrained();
-      }
+      core.freeIfOver();
     } finally {
       core.writing.announce(core.readWait::wake);
     }
