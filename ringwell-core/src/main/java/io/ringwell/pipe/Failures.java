@@ -2,8 +2,8 @@ package io.ringwell.pipe;
 
 import org.jspecify.annotations.Nullable;
 
-/// What goes wrong on the way through what has to be gone through all the same: the first is
-/// thrown at the end, with the rest suppressed.
+/// What goes wrong on the way through what has to be gone through all the same: the first is thrown
+/// at the end, with the rest suppressed.
 final class Failures {
   private Failures() {}
 

@@ -26,8 +26,8 @@ interface Supply {
   /// Whether somebody else waits for what a pipe that is empty keeps. Costs a read.
   boolean isWanted();
 
-  /// Takes the memory of a segment, if it has any. Called by the reader's thread, and by
-  /// whoever has the claim.
+  /// Takes the memory of a segment, if it has any. Called by the reader's thread, and by whoever
+  /// has the claim.
   ///
   /// @return what was appended or detached from, for the caller to close when nobody waits for what
   ///   it holds: closing runs code of their giver's, which may throw, and may call the pipe

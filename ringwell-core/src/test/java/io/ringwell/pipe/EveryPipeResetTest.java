@@ -124,8 +124,7 @@ class EveryPipeResetTest extends EveryPipeCase {
     assertThat(refused).containsExactly("reader is in progress");
     pipe.reset();
     assertThat(pipe.send(CAP)).isEqualTo(FlushResult.PENDING);
-    assertThat(
-            pipe.tryFlush(() -> refused.add(resetAfter(() -> pipe.completeReader(null)))))
+    assertThat(pipe.tryFlush(() -> refused.add(resetAfter(() -> pipe.completeReader(null)))))
         .isEqualTo(FlushResult.PENDING);
     pipe.completeWriter(null);
     assertThat(refused).endsWith("writer is in progress");
@@ -140,7 +139,7 @@ class EveryPipeResetTest extends EveryPipeCase {
       pipe.reset();
       return "reset";
     } catch (IllegalStateException e) {
-      return e.getMessage().replaceAll(".*(reader|writer)( is in progress).*", "$1$2");
+      return e.toString().replaceAll(".*(reader|writer)( is in progress).*", "$1$2");
     }
   }
 

@@ -49,8 +49,7 @@ class WaitSlotTest {
   @Test
   void aStageWaitsUntilItHasWhatItWaitsFor() {
     AtomicBoolean there = new AtomicBoolean();
-    Pending<Boolean> pending =
-        new Pending<>(slot, there::get, there::get, () -> slot.isWaiting());
+    Pending<Boolean> pending = new Pending<>(slot, there::get, there::get, () -> slot.isWaiting());
     CompletableFuture<Boolean> result = pending.begin().toCompletableFuture();
     CompletableFuture<Boolean> after = result.thenApply(held -> slot.isWaiting());
     assertThat(slot.isWaiting()).isTrue();

@@ -36,8 +36,8 @@ public class CloseMeetsDetach extends Meeting {
 
   @Actor
   public void detach(ZI_Result result) {
-    try (BytesChain ignored = must(() -> read.detach(read.end()))) {
-      result.r1 = true;
+    try (BytesChain chain = must(() -> read.detach(read.end()))) {
+      result.r1 = chain.size() > 0;
     } catch (IllegalStateException e) {
       result.r1 = false; // complete
     }
