@@ -27,6 +27,11 @@ final class ByteSupply implements Supply {
     this.spares = new Spares(pool, keepBytes);
   }
 
+  /// The pipe that has this memory.
+  void belongTo(PipeCore pipe) {
+    spares.belongTo(pipe);
+  }
+
   @Override
   public boolean mayFill(long least) {
     return maxBytes == 0 || counted.get() + least <= maxBytes;
@@ -42,6 +47,7 @@ final class ByteSupply implements Supply {
     if (buffer == null) {
       return false;
     }
+    spares.register();
     if (maxBytes > 0) {
       segment.counted = buffer.capacity();
       counted.addAndGet(segment.counted);
@@ -86,15 +92,17 @@ final class ByteSupply implements Supply {
   }
 
   @Override
-  public void retire(Segment segment) {
+  public boolean isWanted() {
+    return pool.isWanting();
+  }
+
+  @Override
+  public @Nullable Bytes retire(Segment segment) {
     IoBuffer buffer = segment.buffer;
     Bytes bytes = segment.bytes;
     long gone = segment.counted;
     segment.counted = 0;
     segment.forget();
-    if (bytes != null) {
-      bytes.close();
-    }
     if (buffer != null) {
       spares.put(buffer);
     }
@@ -102,6 +110,7 @@ final class ByteSupply implements Supply {
     if (gone > 0) {
       counted.addAndGet(-gone);
     }
+    return bytes;
   }
 
   @Override

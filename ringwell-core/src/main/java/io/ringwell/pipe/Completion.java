@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ final class Completion {
   private List<Consumer<@Nullable Throwable>> callbacks = new ArrayList<>();
 
   private volatile boolean done;
+
+  /// From before `done` until [#announce] has what it needs: the call that completes is under way,
+  /// and is not done with the pipe.
+  private volatile boolean ending;
 
   /// Written before `done`.
   private @Nullable Throwable error;
@@ -30,6 +35,13 @@ final class Completion {
     return done;
   }
 
+  /// Whether the call that completes it is under way. Callbacks run when it is over.
+  boolean isEnding() {
+    return ending;
+  }
+
+  /// [#announce] follows where this is true.
+  ///
   /// @return false where it was done before: the first one says why
   boolean complete(@Nullable Throwable why) {
     lock.lock();
@@ -38,6 +50,7 @@ final class Completion {
         return false;
       }
       error = why;
+      ending = true;
       done = true;
       return true;
     } finally {
@@ -65,6 +78,7 @@ final class Completion {
       known = callbacks;
       callbacks = new ArrayList<>();
       why = error; // the pipe may be reset before the scheduler comes to it
+      ending = false;
     } finally {
       lock.unlock();
     }
@@ -108,19 +122,10 @@ final class Completion {
       try {
         callback.accept(why);
       } catch (RuntimeException | Error e) {
-        if (first == null) {
-          first = e;
-        } else if (first != e) {
-          first.addSuppressed(e);
-        }
+        first = Failures.add(first, e);
       }
     }
-    if (first instanceof Error e) {
-      throw e;
-    }
-    if (first instanceof RuntimeException e) {
-      throw e;
-    }
+    Failures.rethrow(first);
   }
 
   /// Undoes all of it. Only where both sides are done.
@@ -135,11 +140,19 @@ final class Completion {
     }
   }
 
-  /// What a scheduler refuses runs here: somebody waits for it.
-  static void execute(Executor scheduler, Runnable task) {
+  /// What a scheduler refuses runs here: somebody waits for it. Where it runs in the call, and
+  /// throws the same itself, it has run.
+  private static void execute(Executor scheduler, Runnable task) {
+    AtomicBoolean begun = new AtomicBoolean();
     try {
-      scheduler.execute(task);
+      scheduler.execute(() -> {
+        begun.set(true);
+        task.run();
+      });
     } catch (RejectedExecutionException e) {
+      if (begun.get()) {
+        throw e;
+      }
       task.run();
     }
   }

@@ -55,11 +55,29 @@ final class Detaching {
 
   private Bytes part(Segment segment, long end, long offset, long length)
       throws InterruptedIOException {
-    Bytes whole = segment.bytes;
-    if (whole == null) {
-      whole = freeze(segment, end);
+    Bytes slice = slice(segment, end, offset, length);
+    return slice == null ? copy(segment, offset, length) : slice;
+  }
+
+  /// Null where the writer is filling a window of it.
+  private @Nullable Bytes slice(Segment segment, long end, long offset, long length) {
+    begin();
+    try {
+      Bytes whole = segment.bytes;
+      if (whole == null) {
+        whole = freeze(segment, end);
+      }
+      return whole == null ? null : whole.slice(offset, length);
+    } finally {
+      core.endPassing();
     }
-    return whole == null ? copy(segment, offset, length) : whole.slice(offset, length);
+  }
+
+  /// Whoever completes the reader meanwhile leaves to it what it is about to change.
+  private void begin() {
+    if (!core.beginPassing()) {
+      throw new IllegalStateException(ReadSide.COMPLETED);
+    }
   }
 
   private @Nullable Bytes freeze(Segment segment, long end) {
@@ -68,20 +86,20 @@ final class Detaching {
       throw new AssertionError("a segment without memory has bytes");
     }
     boolean tail = end == Segment.OPEN;
-    if (tail && !core.claim.change(PipeCore.IDLE, PipeCore.BUSY)) {
+    long claim = tail ? core.takeClaim() : PipeCore.IDLE;
+    if (claim == PipeCore.BUSY) {
       return null;
     }
-    long claimed = PipeCore.IDLE;
     try {
       Bytes frozen = buffer.freeze();
       segment.buffer = null;
       segment.bytes = frozen;
       segment.memory = frozen.segment();
-      claimed = PipeCore.LOST;
+      claim = PipeCore.LOST;
       return frozen;
     } finally {
       if (tail) {
-        core.claim.publish(claimed);
+        core.claim.publish(claim);
       }
     }
   }
@@ -89,7 +107,12 @@ final class Detaching {
   private Bytes copy(Segment segment, long offset, long length) throws InterruptedIOException {
     IoBuffer target = pool.acquire(length);
     try {
-      MemorySegment.copy(segment.memory, offset, target.segment(), 0, length);
+      begin(); // not before: the wait may be a long one
+      try {
+        MemorySegment.copy(segment.memory, offset, target.segment(), 0, length);
+      } finally {
+        core.endPassing();
+      }
       CopyCounter.add(length);
       return target.freeze();
     } catch (Throwable e) {

@@ -97,10 +97,10 @@ abstract class Flushing extends Padding {
         return;
       }
     }
-    core.writeWait.leave();
     Runnable next = Objects.requireNonNull(then);
     then = null;
     waiting = false;
+    core.writeWait.leave();
     next.run();
   }
 
@@ -134,12 +134,17 @@ abstract class Flushing extends Padding {
       flushed = end;
       core.flushed.publish(end);
     }
-    if (claimed) {
+    boolean letsGo = claimed;
+    if (letsGo) {
       claimed = false;
       core.claim.publish(PipeCore.IDLE);
     }
     VarHandle.fullFence();
-    if (news && core.readWait.isTaken() && end >= core.readGoal) {
+    if (letsGo && core.supply.isWanted()) {
+      core.giveBackEmptyTail(); // its reader was faster, or nothing was written
+    }
+    // Who was told that room is wanted, and had nothing to read then, has it now.
+    if (news && core.readWait.isTaken() && (end >= core.readGoal || roomIsWanted)) {
       core.readWait.wake();
     }
   }

@@ -1,5 +1,6 @@
 package io.ringwell.pipe;
 
+import io.ringwell.memory.Bytes;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -40,13 +41,19 @@ final class ObjectSupply implements Supply {
   public void abandon() {}
 
   @Override
-  public void retire(Segment segment) {
+  public boolean isWanted() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Bytes retire(Segment segment) {
     @Nullable Object[] objects = segment.objects;
     segment.forget();
     if (objects != null && objects.length <= keep && !ended) {
       Arrays.fill(objects, null);
       spare.set(objects);
     }
+    return null;
   }
 
   @Override

@@ -39,14 +39,15 @@ final class Pending<T> implements Runnable {
         return;
       }
     }
-    slot.leave();
     T value;
     try {
       value = outcome.take();
     } catch (IOException | RuntimeException | Error e) {
+      slot.leave();
       result.completeExceptionally(e);
       return;
     }
+    slot.leave();
     result.complete(value);
   }
 }

@@ -44,7 +44,9 @@ public final class Pipe implements AutoCloseable {
   /// ([PipeOptions#keepBytes] is 0), whatever the options say: the pool zeroes what comes back.
   public Pipe(BufferPool pool, PipeOptions options) {
     PipeOptions own = pool.isSecure() ? options.withKeepBytes(0) : options;
-    core = new PipeCore(own, new ByteSupply(pool, own.keepBytes(), own.maxMemoryBytes()));
+    ByteSupply supply = new ByteSupply(pool, own.keepBytes(), own.maxMemoryBytes());
+    core = new PipeCore(own, supply);
+    supply.belongTo(core);
     writer = new PipeWriter(core);
     reader = new PipeReader(core, pool);
   }
@@ -65,7 +67,8 @@ public final class Pipe implements AutoCloseable {
   /// Makes the pipe as new, with offsets from 0.
   ///
   /// @throws IllegalStateException unless both halves are complete, and no call waits: one that was
-  ///   told of the end has to have returned, a stage to be complete, a `then` to have run
+  ///   told of the end has to have returned, a stage to be complete, a `then` to have run. So has
+  ///   each half's `complete` on another thread, or else to have come to the callbacks
   public void reset() {
     core.reset();
     writer.reset();

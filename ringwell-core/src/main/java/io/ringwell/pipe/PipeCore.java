@@ -1,7 +1,10 @@
 package io.ringwell.pipe;
 
+import io.ringwell.memory.Bytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What reader and writer of a pipe know of each other. All of it are single words: each side
 /// writes its own, makes a full fence, and then looks at the other's.
@@ -12,15 +15,21 @@ import java.lang.invoke.VarHandle;
 /// | claim  | who may change or free the tail |
 /// |--------|---------------------------------|
 /// | `IDLE` | nobody; all that was committed is flushed |
-/// | `BUSY` | the writer, from its first window or append up to the flush; or, for a few steps, whoever takes the memory away |
+/// | `BUSY` | the writer, from its first window or append up to the flush |
 /// | `LOST` | nobody: its memory was taken away, and the writer begins a new one |
+/// | `TAKEN` | whoever takes the memory away, for a few steps: the others wait for that |
+///
+/// Besides the two sides, a pool that somebody waits for takes it, where the pipe is empty.
+///
+/// Bytes that were appended are closed when the claim was let go: that runs code of their giver's,
+/// which may throw, and may call the pipe.
 final class PipeCore {
   static final long IDLE = 0;
   static final long BUSY = 1;
   static final long LOST = 2;
+  static final long TAKEN = 3;
 
-  /// A claim that is not the writer's lasts a few hundred nanoseconds, unless its thread is
-  /// stopped.
+  /// `TAKEN` lasts a few hundred nanoseconds, unless its thread is stopped.
   private static final int LOOKS = 128;
 
   private static final VarHandle READ_CANCEL;
@@ -150,19 +159,17 @@ final class PipeCore {
   /// After that. Frees everything for those who have left it to the reader.
   void endPassing() {
     passing = false;
-    if (isOver()) {
-      freeIfIdle();
-    }
+    freeIfOver();
   }
 
   private boolean isOver() {
-    return reading.isDone() || (writing.isDone() && consumed.get() == flushed.get());
+    return reading.isDone() || (writing.isDone() && isEmpty());
   }
 
-  /// Frees everything if the writer is complete and all was read. A full fence lies between what
-  /// the caller did for that and this.
-  void freeIfDrained() {
-    if (writing.isDone() && consumed.get() == flushed.get()) {
+  /// Frees everything if the reader is complete, or the writer is and all was read. A full fence
+  /// lies between what the caller did for that and this.
+  void freeIfOver() {
+    if (isOver()) {
       freeIfIdle();
     }
   }
@@ -170,21 +177,39 @@ final class PipeCore {
   /// Frees everything, now that the reader is complete, unless one of the sides is at it: then it
   /// does so itself, the writer when it flushes.
   void freeIfIdle() {
-    if (passing) {
-      return;
-    }
-    if (!claim.change(IDLE, BUSY) && !claim.change(LOST, BUSY)) {
+    if (passing || takeClaim() == BUSY) {
       return;
     }
     supply.end();
+    List<Bytes> left = new ArrayList<>();
     Segment segment = first();
-    supply.retire(segment);
+    retire(segment, left);
     while (segment.next != null) {
       segment = segment.next;
-      supply.retire(segment);
+      retire(segment, left);
     }
     passTo(segment);
     claim.publish(LOST);
+    closeAll(left);
+  }
+
+  private void retire(Segment segment, List<Bytes> left) {
+    Bytes bytes = supply.retire(segment);
+    if (bytes != null) {
+      left.add(bytes);
+    }
+  }
+
+  private static void closeAll(List<Bytes> left) {
+    Throwable failure = null;
+    for (Bytes bytes : left) {
+      try {
+        bytes.close();
+      } catch (RuntimeException | Error e) {
+        failure = Failures.add(failure, e);
+      }
+    }
+    Failures.rethrow(failure);
   }
 
   /// The writer's claim; true where the tail has lost its memory.
@@ -196,12 +221,59 @@ final class PipeCore {
       if (claim.change(LOST, BUSY)) {
         return true;
       }
-      if (looks % LOOKS == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
+      rest(looks);
     }
+  }
+
+  /// The claim of who takes the tail's memory away, unless it is the writer's.
+  ///
+  /// @return what it was before, `IDLE` or `LOST`; `BUSY` where it stays the writer's
+  long takeClaim() {
+    for (int looks = 1; ; looks++) {
+      long now = claim.get();
+      if (now == BUSY || (now != TAKEN && claim.change(now, TAKEN))) {
+        return now;
+      }
+      rest(looks);
+    }
+  }
+
+  private static void rest(int looks) {
+    if (looks % LOOKS == 0) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
+
+  // ---- Memory that others wait for -------------------------------------------------------------
+
+  /// Gives the pool what the tail has, if the pipe is empty. Any thread: that of whoever waits for
+  /// the pool, before he does; and then that of whoever empties the pipe, or lets go of the tail,
+  /// since one of them and he see each other. A full fence lies between that and this.
+  ///
+  /// The reader looks at nothing of a tail that is read: nothing comes to it under this claim.
+  void giveBackEmptyTail() {
+    if (!isEmpty()) {
+      return;
+    }
+    long before = takeClaim();
+    if (before == BUSY) {
+      return;
+    }
+    Segment tail = first();
+    while (tail.next != null) {
+      tail = tail.next;
+    }
+    boolean gives = before == IDLE && isEmpty() && tail.bytes == null;
+    if (gives) {
+      supply.retire(tail);
+    }
+    claim.publish(gives ? LOST : before);
+  }
+
+  private boolean isEmpty() {
+    return consumed.get() == flushed.get();
   }
 
   /// Begins anew. Both sides are complete.
@@ -211,20 +283,22 @@ final class PipeCore {
           "a pipe is reset when both its halves are complete; its %s is not"
               .formatted(writing.isDone() ? "reader" : "writer"));
     }
-    if (readWait.isWaiting() || writeWait.isWaiting()) {
+    boolean reads = readWait.isWaiting() || reading.isEnding();
+    if (reads || writeWait.isWaiting() || writing.isEnding()) {
       throw new IllegalStateException(
           "a call of the pipe's %s is in progress; reset the pipe when it has ended"
-              .formatted(readWait.isWaiting() ? "reader" : "writer"));
+              .formatted(reads ? "reader" : "writer"));
     }
+    takeClaim(); // a request of the pool's may look at the pipe still
     flushed.publish(0);
     consumed.publish(0);
     relieved.publish(0);
     roomWanted.publish(0);
-    claim.publish(IDLE);
     readCancelled = false;
     writeCancelled = false;
     first = new Segment();
     supply.begin();
+    claim.publish(IDLE);
     reading.begin();
     writing.begin();
   }

@@ -1,5 +1,6 @@
 package io.ringwell.pipe;
 
+import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -27,7 +28,7 @@ final class ReadSide extends Padding {
   private static final int CANCELLED = 3;
   private static final int COMPLETE = 4;
 
-  private static final String COMPLETED =
+  static final String COMPLETED =
       "the reader of the pipe is complete; a pipe that is reset can be read again";
 
   private static final VarHandle STATE;
@@ -101,10 +102,10 @@ final class ReadSide extends Padding {
     if (!isReadable() && !core.readWait.arm(hear, readable)) {
       return;
     }
-    core.readWait.leave();
     Runnable next = Objects.requireNonNull(then);
     then = null;
     STATE.compareAndSet(this, WAITING, IDLE);
+    core.readWait.leave();
     next.run();
   }
 
@@ -279,11 +280,9 @@ final class ReadSide extends Padding {
           "examined to %d, which is before consumed, %d".formatted(toExamined, toConsumed));
     }
     checkNotStale(used);
-    RuntimeException failure = settle(used);
-    finish(used, Math.min(toExamined, end));
-    if (failure != null) {
-      throw failure;
-    }
+    Throwable failure = settle(used);
+    failure = finish(used, Math.min(toExamined, end), failure);
+    Failures.rethrow(failure);
   }
 
   private void checkNotStale(long used) {
@@ -295,8 +294,9 @@ final class ReadSide extends Padding {
 
   /// Frees the segments that end at `to` or before.
   ///
-  /// @return what went wrong: bytes that were given away and closed all the same
-  private @Nullable RuntimeException settle(long to) {
+  /// @return what went wrong: bytes that were given away and closed all the same, or what was to
+  ///   hear of their end
+  private @Nullable Throwable settle(long to) {
     if (to < head.end()) {
       return null;
     }
@@ -306,22 +306,27 @@ final class ReadSide extends Padding {
       }
       return null;
     }
+    Throwable failure = pass(to);
     try {
-      return pass(to);
-    } finally {
       core.endPassing();
+    } catch (RuntimeException | Error e) {
+      failure = Failures.add(failure, e);
     }
+    return failure;
   }
 
-  private @Nullable RuntimeException pass(long to) {
+  private @Nullable Throwable pass(long to) {
     Segment segment = head;
-    RuntimeException failure = null;
+    Throwable failure = null;
     do {
       Segment next = following(segment);
       try {
-        core.supply.retire(segment);
-      } catch (IllegalStateException e) {
-        failure = e;
+        Bytes left = core.supply.retire(segment);
+        if (left != null) {
+          left.close();
+        }
+      } catch (RuntimeException | Error e) {
+        failure = Failures.add(failure, e);
       }
       segment = next;
     } while (to >= segment.end());
@@ -338,13 +343,19 @@ final class ReadSide extends Padding {
     return next;
   }
 
-  private void finish(long used, long seen) {
+  /// @return `failure`, with what goes wrong here
+  private @Nullable Throwable finish(long used, long seen, @Nullable Throwable failure) {
+    Throwable first = failure;
     consumed = used;
     examined = Math.max(examined, seen);
     core.consumed.publish(used);
     core.relieved.publish(examined);
     if (used == end && (head.capacity > keep || head.bytes != null)) {
-      giveBackTail();
+      try {
+        giveBackTail();
+      } catch (RuntimeException | Error e) {
+        first = Failures.add(first, e);
+      }
     }
     if (!STATE.compareAndSet(this, READING, IDLE)) {
       STATE.compareAndSet(this, CANCELLED, IDLE);
@@ -352,8 +363,16 @@ final class ReadSide extends Padding {
     VarHandle.fullFence();
     wakeWriter(examined);
     if (used == end) {
-      core.freeIfDrained();
+      try {
+        if (core.supply.isWanted()) {
+          core.giveBackEmptyTail();
+        }
+        core.freeIfOver();
+      } catch (RuntimeException | Error e) {
+        first = Failures.add(first, e);
+      }
     }
+    return first;
   }
 
   private void wakeWriter(long relieved) {
@@ -366,20 +385,20 @@ final class ReadSide extends Padding {
 
   /// The tail is read as far as it is written, and more than is to be kept by an empty pipe.
   private void giveBackTail() {
-    long before = PipeCore.IDLE;
-    if (!core.claim.change(PipeCore.IDLE, PipeCore.BUSY)) {
-      // Detached from, it is held by the pipe all the same.
-      before = PipeCore.LOST;
-      if (!core.claim.change(PipeCore.LOST, PipeCore.BUSY)) {
-        return;
-      }
+    // Where it was detached from, and so is lost, the pipe holds it all the same.
+    long before = core.takeClaim();
+    if (before == PipeCore.BUSY) {
+      return;
     }
     if (core.flushed.get() != consumed || head.end() != Segment.OPEN) {
       core.claim.publish(before);
       return;
     }
-    core.supply.retire(head);
+    Bytes left = core.supply.retire(head);
     core.claim.publish(PipeCore.LOST);
+    if (left != null) {
+      left.close();
+    }
   }
 
   // ---- The end ---------------------------------------------------------------------------------
@@ -389,9 +408,12 @@ final class ReadSide extends Padding {
       return;
     }
     state = COMPLETE;
-    core.readWait.wake();
-    core.freeIfIdle();
-    core.reading.announce(core.writeWait::wake);
+    try {
+      core.readWait.wake();
+      core.freeIfIdle();
+    } finally {
+      core.reading.announce(core.writeWait::wake);
+    }
   }
 
   void checkUsable() {

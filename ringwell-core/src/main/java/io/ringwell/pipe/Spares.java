@@ -2,14 +2,16 @@ package io.ringwell.pipe;
 
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.IoBuffer;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// Used memory that is kept for the next segments. The reader puts it in, the writer takes it out;
-/// a pool that somebody waits for empties it at any time.
+/// a pool that somebody waits for empties it at any time, and has the pipe give back its last
+/// segment, if that is empty.
 ///
-/// It knows nothing of the pipe: a pipe that was forgotten is not kept by the pool that knows its
-/// spares.
+/// It keeps no pipe: one that was forgotten is not held by the pool that knows its spares.
 final class Spares implements Runnable {
   /// Of the smallest segments more are not worth it, of large ones `keepBytes` has fewer.
   private static final int PLACES = 16;
@@ -20,12 +22,26 @@ final class Spares implements Runnable {
       new AtomicReferenceArray<>(PLACES);
   private volatile boolean ended;
 
-  /// Whether the pool knows of this. The reader's.
+  /// Whether the pool knows of this. The writer's.
   private boolean registered;
+
+  private WeakReference<@Nullable PipeCore> pipe = new WeakReference<>(null);
 
   Spares(BufferPool pool, long keepBytes) {
     this.pool = pool;
     this.keepBytes = keepBytes;
+  }
+
+  void belongTo(PipeCore owner) {
+    pipe = new WeakReference<>(owner);
+  }
+
+  /// Has the pool know of this, once the pipe has memory. The writer's claim excludes [#end].
+  void register() {
+    if (!registered && keepBytes > 0 && !ended) {
+      registered = true;
+      pool.addKeeper(this);
+    }
   }
 
   /// A buffer of at least `size`, if one is kept. Smaller ones are let go: segments have grown.
@@ -51,17 +67,16 @@ final class Spares implements Runnable {
       buffer.close();
       return;
     }
-    if (!registered) {
-      registered = true;
-      pool.addKeeper(this);
+    if (!places.compareAndSet(place, null, buffer)) {
+      buffer.close(); // somebody else has put one there
+      return;
     }
-    places.set(place, buffer);
     if (ended || pool.isWanting()) {
-      run();
+      empty();
     }
   }
 
-  /// A free place, if that many bytes more may be kept; else -1. Others only take, meanwhile.
+  /// A free place, if that many bytes more may be kept; else -1.
   private int place(long bytes) {
     long sum = bytes;
     int free = -1;
@@ -79,6 +94,15 @@ final class Spares implements Runnable {
   /// The pool wants what is kept.
   @Override
   public void run() {
+    empty();
+    PipeCore owner = pipe.get();
+    if (owner != null) {
+      VarHandle.fullFence(); // he waits by now, and looks at the pipe behind it
+      owner.giveBackEmptyTail();
+    }
+  }
+
+  private void empty() {
     for (int i = 0; i < PLACES; i++) {
       IoBuffer kept = places.getAndSet(i, null);
       if (kept != null) {
@@ -89,7 +113,7 @@ final class Spares implements Runnable {
 
   void end() {
     ended = true;
-    run();
+    empty();
     pool.removeKeeper(this);
   }
 

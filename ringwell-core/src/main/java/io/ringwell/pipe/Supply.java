@@ -1,7 +1,9 @@
 package io.ringwell.pipe;
 
+import io.ringwell.memory.Bytes;
 import java.io.InterruptedIOException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Where segments have their memory from.
 interface Supply {
@@ -21,9 +23,15 @@ interface Supply {
   /// Lets go of what was waited for and not used. The writer's thread alone calls it.
   void abandon();
 
-  /// Takes the memory of a segment, if it has any. Called by the reader's thread, and after [#end]
-  /// by either.
-  void retire(Segment segment);
+  /// Whether somebody else waits for what a pipe that is empty keeps. Costs a read.
+  boolean isWanted();
+
+  /// Takes the memory of a segment, if it has any. Called by the reader's thread, and by whoever
+  /// has the claim.
+  ///
+  /// @return what was appended or detached from, for the caller to close when nobody waits for what
+  ///   it holds: closing runs code of their giver's, which may throw, and may call the pipe
+  @Nullable Bytes retire(Segment segment);
 
   /// Lets go of what is kept for later; nothing is kept from here on. Any thread.
   void end();

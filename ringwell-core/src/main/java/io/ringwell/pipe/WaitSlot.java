@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,12 @@ final class WaitSlot {
   /// whoever read it and then ended that turn.
   private @Nullable Object waiter;
 
+  /// The turn behind that whose task was begun last: of a task alone.
+  private long begun;
+
+  /// Runs the task that waited; one object for all of them.
+  private final Runnable go = this::go;
+
   /// From before somebody waits until he goes on: longer than the slot is taken.
   @SuppressWarnings("UnusedVariable") // through WAITING
   private boolean waiting;
@@ -83,8 +90,28 @@ final class WaitSlot {
     if (found instanceof Thread thread) {
       LockSupport.unpark(thread);
     } else {
-      Completion.execute(scheduler, (Runnable) Objects.requireNonNull(found));
+      schedule((Runnable) Objects.requireNonNull(found), now);
     }
+  }
+
+  /// What the scheduler refuses runs here. Where it runs in the call, and throws the same itself,
+  /// it has run.
+  private void schedule(Runnable task, long ended) {
+    try {
+      scheduler.execute(go);
+    } catch (RejectedExecutionException e) {
+      if (begun > ended) {
+        throw e;
+      }
+      task.run();
+    }
+  }
+
+  /// In the scheduler. Who was taken out is there still: nobody else waits until he goes on.
+  private void go() {
+    Runnable task = (Runnable) Objects.requireNonNull(waiter);
+    begun = turn;
+    task.run();
   }
 
   /// Has the calling thread be unparked as if it waited here, while it waits for something else:
@@ -196,14 +223,14 @@ final class WaitSlot {
     return false;
   }
 
-  /// Who has waited goes on.
+  /// Who has waited goes on, and is done with what the wait was for: the pipe may be reset.
   void leave() {
     waiter = null; // whoever wakes late has read it, and finds its turn over
-    WAITING.setOpaque(this, false);
+    WAITING.setRelease(this, false);
   }
 
   /// Whether somebody waits, or was woken and has not gone on yet.
   boolean isWaiting() {
-    return (boolean) WAITING.getOpaque(this);
+    return (boolean) WAITING.getAcquire(this);
   }
 }

@@ -211,7 +211,8 @@ final class WriteSide extends Flushing {
       }
     }
     core.consumedGoal = goal;
-    wantRoomUpTo(goal + options.maxBuffered());
+    // A reader that has read all of a segment since it was sealed frees it with the next read.
+    wantRoomUpTo(Math.max(goal, core.consumed.get() + 1) + options.maxBuffered());
     return core.supply.mayFill(need) || core.consumed.get() == committed;
   }
 
@@ -252,10 +253,14 @@ final class WriteSide extends Flushing {
     if (!mayFill(need)) {
       return false;
     }
-    if (!core.supply.mayFill(need) && core.consumed.get() == committed) {
-      // The tail is the writer's, for now: it would go back if the reader knew.
-      core.supply.retire(tail);
+    if (core.consumed.get() == committed && (tail.bytes == null || tail.counted > 0)) {
+      // The tail is the writer's, for now: its reader, who has read it, would know it as his with
+      // the next read only. What was appended is left to him: it runs code of its giver's.
+      Bytes left = core.supply.retire(tail);
       tail.capacity = committed - tail.start;
+      if (left != null) {
+        left.close();
+      }
     }
     Segment segment = passed.take();
     segment.renew(committed);
@@ -305,13 +310,12 @@ final class WriteSide extends Flushing {
       core.claim.publish(PipeCore.IDLE);
     }
     VarHandle.fullFence();
-    core.writeWait.wake();
-    if (core.reading.isDone()) {
-      core.freeIfIdle();
-    } else {
-      core.freeIfDrained();
+    try {
+      core.writeWait.wake();
+      core.freeIfOver();
+    } finally {
+      core.writing.announce(core.readWait::wake);
     }
-    core.writing.announce(core.readWait::wake);
     return true;
   }
 

@@ -115,6 +115,49 @@ class EveryPipeResetTest extends EveryPipeCase {
     }
   }
 
+  /// The rest of that call would end the next life.
+  @Test
+  void resetIsRefusedWithinTheCallThatCompletes() throws IOException {
+    List<String> refused = new ArrayList<>();
+    pipe.tryRead(() -> refused.add(resetAfter(() -> pipe.completeWriter(null))));
+    pipe.completeReader(null);
+    assertThat(refused).containsExactly("reader is in progress");
+    pipe.reset();
+    assertThat(pipe.send(CAP)).isEqualTo(FlushResult.PENDING);
+    assertThat(pipe.tryFlush(() -> refused.add(resetAfter(() -> pipe.completeReader(null)))))
+        .isEqualTo(FlushResult.PENDING);
+    pipe.completeWriter(null);
+    assertThat(refused).endsWith("writer is in progress");
+    pipe.reset();
+    pipe.send(1);
+    come().expect(0, 1).advance(1);
+  }
+
+  private String resetAfter(Runnable end) {
+    end.run();
+    try {
+      pipe.reset();
+      return "reset";
+    } catch (IllegalStateException e) {
+      return e.toString().replaceAll(".*(reader|writer)( is in progress).*", "$1$2");
+    }
+  }
+
+  /// Who hears of the end may reset the pipe at once.
+  @Test
+  void callbacksMayReset() throws IOException {
+    List<String> done = new ArrayList<>();
+    pipe.completeWriter(null);
+    pipe.onReaderCompleted(error -> {
+      pipe.reset();
+      done.add("reset");
+    });
+    pipe.completeReader(null);
+    assertThat(done).containsExactly("reset");
+    pipe.send(1);
+    come().expect(0, 1).advance(1);
+  }
+
   @Test
   void parkedReadOfAPipeThatWasResetIsOver() throws Exception {
     Parked<AnyPipe.Read> read = Parked.of(pipe::read);

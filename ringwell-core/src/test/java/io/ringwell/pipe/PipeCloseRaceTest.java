@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.memory.BufferPool;
 import io.ringwell.memory.Bytes;
+import io.ringwell.memory.BytesChain;
 import io.ringwell.memory.PoolOptions;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +47,43 @@ class PipeCloseRaceTest {
     given.close();
     assertThat(pool.stats().inUseBytes()).isZero();
     pool.close();
+  }
+
+  /// Of a segment that its writer has left, and of the last one: each is detached, or let go with
+  /// everything else.
+  @Test
+  void memoryComesBackOnceWhereACloseMeetsADetach() throws Exception {
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < ROUNDS; i++) {
+        Pipe pipe = new Pipe(pool, Rig.options().withSegments(64, 64));
+        for (int segment = 0; segment < 3; segment++) {
+          pipe.writer().reserve(64);
+          pipe.writer().commit(64);
+        }
+        pipe.writer().tryFlush();
+        PipeRead read = pipe.reader().read();
+        AtomicInteger there = new AtomicInteger();
+        Future<?> closing =
+            other.submit(() -> {
+              meet(there);
+              pipe.reader().close();
+            });
+        meet(there);
+        detach(read);
+        closing.get();
+        pipe.writer().complete();
+        assertThat(pool.stats().inUseBytes()).as("in use after round %d", i).isZero();
+      }
+    }
+    pool.close();
+  }
+
+  private static void detach(PipeRead read) throws IOException {
+    try (BytesChain chain = read.detach(read.end())) {
+      assertThat(chain.size()).isLessThanOrEqualTo(192);
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessageContaining("complete");
+    }
   }
 
   private static CompletionStage<PipeRead> waitBehindWhatWasRead(Pipe pipe) throws IOException {

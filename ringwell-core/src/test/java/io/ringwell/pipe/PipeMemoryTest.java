@@ -7,6 +7,7 @@ import io.ringwell.memory.Bytes;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,32 @@ class PipeMemoryTest {
       rig.writer.commit(1);
       rig.writer.tryFlush();
       assertThat(rig.held()).isLessThanOrEqualTo(2 * BOUND); // one is kept
+    }
+  }
+
+  @Test
+  void aSegmentThatWasReadCountsNoMoreWhenTheWriterLeavesIt() throws IOException {
+    try (Rig rig = new Rig(options().withKeepBytes(4 * BOUND))) {
+      writeOneOf(rig, SEGMENT);
+      readUpTo(rig, 1);
+      writeOneOf(rig, SEGMENT);
+      assertThat(rig.writer.tryReserve(SEGMENT)).isEqualTo(SEGMENT);
+    }
+  }
+
+  /// The reader has read all of the segment that counts, before the writer left it.
+  @Test
+  void aReaderThatWantsMoreIsToldThoughWhatCountsWasRead() throws Exception {
+    try (Rig rig = new Rig(options().withKeepBytes(4 * BOUND))) {
+      writeOneOf(rig, SEGMENT);
+      readUpTo(rig, 1);
+      assertThat(rig.writer.tryAppend(Bytes.copyOf(new byte[] {1}))).isTrue();
+      rig.writer.tryFlush();
+      CompletableFuture<PipeRead> read = rig.reader.readAtLeastAsync(2).toCompletableFuture();
+      assertThat(rig.writer.tryReserve(BOUND)).as("which that read gave back").isEqualTo(BOUND);
+      assertThat(read).isCompleted();
+      assertThat(read.join().isFull()).isTrue();
+      read.join().advance(1, 2);
     }
   }
 

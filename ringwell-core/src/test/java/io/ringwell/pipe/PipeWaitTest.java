@@ -86,6 +86,31 @@ class PipeWaitTest {
     assertThat(reader.read().size()).isEqualTo(1000);
   }
 
+  /// When it was told that room is wanted, there was nothing that it could have read.
+  @Test
+  void theFlushOfAWriterThatWantsRoomIsSeenByAReadOfMore() throws Exception {
+    CompletableFuture<PipeRead> read = reader.readAtLeastAsync(600).toCompletableFuture();
+    rig.writeBytes(500);
+    Parked<Long> reserve = Parked.of(() -> writer.reserve(600));
+    assertThat(read).isCompleted();
+    assertThat(read.join().isFull()).isTrue();
+    read.join().advance(500);
+    assertThat(reserve.end()).isGreaterThanOrEqualTo(600);
+  }
+
+  @Test
+  void theFlushOfAWriterThatAppendsIsSeenByAReadOfMore() throws Exception {
+    CompletableFuture<PipeRead> read = reader.readAtLeastAsync(600).toCompletableFuture();
+    rig.writeBytes(500);
+    Bytes bytes = Bytes.copyOf(new byte[600]);
+    assertThat(writer.tryAppend(bytes)).isFalse();
+    assertThat(read).isNotDone();
+    assertThat(writer.tryFlush()).isNotNull();
+    assertThat(read).isCompleted();
+    read.join().advance(500);
+    assertThat(writer.tryAppend(bytes)).isTrue();
+  }
+
   @Test
   void reserveWaitsForThePoolsMemory() throws Exception {
     IoBuffer all = Objects.requireNonNull(rig.pool.tryAcquire(rig.pool.maxBytes()));
@@ -316,6 +341,27 @@ class PipeWaitTest {
       own.send("abc");
       assertThat(Rig.text(read.join())).isEqualTo("abc");
     }
+  }
+
+  /// It is the scheduler's own word, but here it comes of what ran.
+  @Test
+  void whatRunsAndThrowsARejectionRunsOnce() throws IOException {
+    List<String> ran = new ArrayList<>();
+    reader.onWriterCompleted(error -> reject(ran, "callback"));
+    assertThat(reader.tryRead(() -> reject(ran, "read"))).isNull();
+    assertThatThrownBy(() -> rig.send("abc")).isInstanceOf(RejectedExecutionException.class);
+    assertThat(ran).containsExactly("read");
+    assertThat(Rig.text(reader.tryRead())).isEqualTo("abc");
+    assertThatThrownBy(writer::complete).isInstanceOf(RejectedExecutionException.class);
+    assertThat(ran).containsExactly("read", "callback");
+    assertThatThrownBy(() -> reader.onWriterCompleted(error -> reject(ran, "late")))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(ran).containsExactly("read", "callback", "late");
+  }
+
+  private static void reject(List<String> ran, String name) {
+    ran.add(name);
+    throw new RejectedExecutionException(name);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.ringwell.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// Who looks again late, when his task was woken and waits anew.
@@ -42,5 +44,18 @@ class WaitSlotTest {
     assertThat(slot.isTaken()).isTrue();
     slot.ignore();
     assertThat(slot.isTaken() || slot.isWaiting()).isFalse();
+  }
+
+  @Test
+  void aStageWaitsUntilItHasWhatItWaitsFor() {
+    AtomicBoolean there = new AtomicBoolean();
+    Pending<Boolean> pending = new Pending<>(slot, there::get, there::get, () -> slot.isWaiting());
+    CompletableFuture<Boolean> result = pending.begin().toCompletableFuture();
+    CompletableFuture<Boolean> after = result.thenApply(held -> slot.isWaiting());
+    assertThat(slot.isWaiting()).isTrue();
+    there.set(true);
+    slot.wake();
+    assertThat(result).isCompletedWithValue(true);
+    assertThat(after).isCompletedWithValue(false);
   }
 }
