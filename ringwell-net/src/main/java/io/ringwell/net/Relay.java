@@ -11,6 +11,8 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Carries what comes from one side to the other, as a tunnel or a proxy does.
 ///
@@ -70,9 +72,11 @@ public final class Relay {
   /// completed with that, at once: what broke off does not wait for who takes nothing.
   public static void carry(PipeReader from, PipeWriter to) throws IOException {
     // Who waits on one side is told of the end of the other.
+    AtomicReference<@Nullable Throwable> broke = new AtomicReference<>();
     to.onReaderCompleted(_ -> from.cancelPending());
     from.onWriterCompleted(error -> {
       if (error != null) {
+        broke.set(error);
         to.cancelPending();
       }
     });
@@ -93,7 +97,7 @@ public final class Relay {
       from.complete();
       to.complete();
     } catch (CancellationException e) {
-      IOException why = whatBrokeOff(from, e);
+      IOException why = told(broke.get(), e);
       from.complete(why);
       to.complete(why);
       throw why;
@@ -105,18 +109,11 @@ public final class Relay {
   }
 
   /// A wait for room was ended, most likely since `from` broke off: then that is told.
-  private static IOException whatBrokeOff(PipeReader from, CancellationException cancelled) {
-    try {
-      PipeRead read = from.tryRead();
-      if (read != null) {
-        read.advance(read.start());
-      }
-      return new IOException("a relay was cancelled", cancelled);
-    } catch (IOException e) {
-      return e;
-    } catch (RuntimeException e) {
-      return new IOException(e);
+  private static IOException told(@Nullable Throwable broke, CancellationException cancelled) {
+    if (broke instanceof IOException io) {
+      return io;
     }
+    return new IOException("a relay was broken off", broke != null ? broke : cancelled);
   }
 
   private static void pass(PipeRead read, PipeWriter to) throws InterruptedIOException {

@@ -73,6 +73,7 @@ final class RelayPipesTest {
         PipeOptions.defaults()
             .withThresholds(0, 0)
             .withMaxBuffered(LITTLE_BYTES)
+            .withSegments(4 << 10, 16 << 10)
             .withMaxMemory(LITTLE_BYTES);
     Pipe to = new Pipe(pool, bounded);
     byte[] large = new byte[2 * LITTLE_BYTES];
