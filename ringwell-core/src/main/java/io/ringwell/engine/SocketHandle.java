@@ -59,8 +59,16 @@ public final class SocketHandle {
   /// Sets one of `TCP_NODELAY`, `SO_KEEPALIVE`, `SO_LINGER`, `SO_SNDBUF` and `SO_RCVBUF` of
   /// [StandardSocketOptions]. One system call.
   ///
+  /// Of `SO_LINGER` there is 0, by which a close resets the connection, and -1: a close that waits
+  /// would hold up whatever else its thread carries.
+  ///
+  /// @throws IllegalArgumentException for an `SO_LINGER` of more than 0
   /// @throws UnsupportedOperationException where it is another, or this socket has it not
   public <T> void set(SocketOption<T> option, T value) throws IOException {
+    if (option == StandardSocketOptions.SO_LINGER && (Integer) value > 0) {
+      throw new IllegalArgumentException(
+          "SO_LINGER of " + value + " s would have a close wait; set 0, or -1");
+    }
     enter();
     try {
       if (file.descriptor < 0) {

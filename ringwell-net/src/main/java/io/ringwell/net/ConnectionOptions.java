@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param closeTime how long [Connection#close] waits for the peer to take what was flushed
 /// @param noDelay whether small pieces go out at once (TCP_NODELAY)
 /// @param zeroCopyBytes pieces of that size and more are sent from where they lie, without a copy
-///   inside the kernel, and their memory is free when the peer has them; 0 for none
+///   inside the kernel, and their memory is free when the peer has them, for which it has
+///   `sendTime`; 0 for none
 public record ConnectionOptions(
     @Nullable BufferPool pool,
     PipeOptions input,

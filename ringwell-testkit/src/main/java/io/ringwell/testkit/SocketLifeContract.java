@@ -72,6 +72,15 @@ interface SocketLifeContract extends SocketCase {
   }
 
   @Test
+  default void aCloseThatWouldWaitIsRefused() throws IOException {
+    Pair pair = pair();
+    assertThatThrownBy(() -> pair.client().set(StandardSocketOptions.SO_LINGER, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("SO_LINGER of 1 s");
+    close(pair);
+  }
+
+  @Test
   default void aConnectionThatIsRefusedIsToldWithAddressAndRemedy() throws IOException {
     SocketHandle listener = listen(SocketCase.loopback());
     InetSocketAddress gone = (InetSocketAddress) listener.localAddress();
