@@ -1,6 +1,7 @@
 package io.ringwell.s3;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One call of the SDK's, which may be ended.
@@ -12,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class SdkCall<T> {
   private final CompletableFuture<T> call;
   private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final UnaryOperator<Throwable> told;
   private boolean ending;
 
-  SdkCall(CompletableFuture<T> newCall) {
+  /// @param newTold what is told of a failure
+  SdkCall(CompletableFuture<T> newCall, UnaryOperator<Throwable> newTold) {
     call = newCall;
+    told = newTold;
     var _ = newCall.whenComplete(this::ended);
   }
 
@@ -32,7 +36,7 @@ final class SdkCall<T> {
     if (failure == null) {
       result.complete(value);
     } else {
-      result.completeExceptionally(failure);
+      result.completeExceptionally(told.apply(failure));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /// The calls of the SDK's that are under way in a store.
@@ -18,12 +19,14 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class SdkCalls implements AutoCloseable {
   private static final int ATTEMPTS = 5;
 
+  private static final String CLOSED = "the store was closed";
+
   private final Set<SdkCall<?>> live = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /// Begins a call. Does not wait.
   <T> SdkCall<T> begin(Supplier<CompletableFuture<T>> call) {
-    SdkCall<T> begun = new SdkCall<>(closed ? failed(storeClosed()) : made(call));
+    SdkCall<T> begun = new SdkCall<>(closed ? failed(storeClosed()) : made(call), this::told);
     live.add(begun);
     var _ = begun.result().whenComplete((value, failure) -> live.remove(begun));
     if (closed) {
@@ -45,8 +48,15 @@ final class SdkCalls implements AutoCloseable {
     return CompletableFuture.failedFuture(why);
   }
 
+  /// What a client that was closed says is of its threads; what a store has said stays.
+  private Throwable told(Throwable failure) {
+    Throwable why = Failures.unwrap(failure);
+    boolean said = why instanceof AwsServiceException || why instanceof CancellationException;
+    return closed && !said ? SdkClientException.create(CLOSED, why) : failure;
+  }
+
   static SdkClientException storeClosed() {
-    return SdkClientException.create("the store was closed");
+    return SdkClientException.create(CLOSED);
   }
 
   /// What a call brings; parks. An interrupt ends it.

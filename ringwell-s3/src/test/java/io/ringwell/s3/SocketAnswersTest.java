@@ -8,6 +8,7 @@ import io.ringwell.memory.PoolOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -213,10 +214,15 @@ class SocketAnswersTest {
 
   @Test
   void nobodyThereIsSaidSo() throws IOException {
-    listener.close();
-    try (S3Source source = source(ranges)) {
-      assertThatThrownBy(() -> read(source))
-          .hasMessageStartingWith("GetObject of s3://bucket/key: nobody answers there");
+    // A port that is taken, so that nobody else listens there.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (SocketRanges nowhere =
+              ranges(URI.create("http://127.0.0.1:" + taken.getLocalPort()), "jdk");
+          S3Source source = source(nowhere)) {
+        assertThatThrownBy(() -> read(source))
+            .hasMessageStartingWith("GetObject of s3://bucket/key: nobody answers there");
+      }
     }
   }
 
