@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -113,10 +114,10 @@ class TunnelDumpTest {
       // Nobody reads: soon all pipes of the tunnel are full.
       boolean held = false;
       for (int i = 0; !held && i < LOOKS; i++) {
-        held = contains(dump(tunnel.pid(), true), marks);
+        held = found(tunnel.pid(), true, marks) != null;
       }
       assertThat(held).as("the tunnel holds some of it").isTrue();
-      assertThat(contains(dump(tunnel.pid(), false), marks)).as("in a dump").isFalse();
+      assertThat(found(tunnel.pid(), false, marks)).as("in a dump").isNull();
       FutureTask<Void> downRead =
           new FutureTask<>(() -> {
             assertReads(client.getInputStream(), down);
@@ -127,14 +128,14 @@ class TunnelDumpTest {
       downRead.get();
       upwards.get();
       downwards.get();
-      assertThat(contains(dump(tunnel.pid(), false), marks)).as("in a later dump").isFalse();
+      assertThat(found(tunnel.pid(), false, marks)).as("in a later dump").isNull();
     }
     // The connection has gone. What it lay in is wiped when the tunnel's threads get there.
-    boolean left = true;
-    for (int i = 0; left && i < LOOKS; i++) {
-      left = contains(dump(tunnel.pid(), true), marks);
+    String left = "not looked";
+    for (int i = 0; left != null && i < LOOKS; i++) {
+      left = found(tunnel.pid(), true, marks);
     }
-    assertThat(left).as("anywhere, once it was carried").isFalse();
+    assertThat(left).as("anywhere, once it was carried").isNull();
   }
 
   /// The tunnel connects when hands are shaken.
@@ -183,27 +184,63 @@ class TunnelDumpTest {
     return core;
   }
 
-  /// Whether one of the marks is in the file, which is deleted.
-  private static boolean contains(Path file, Set<Long> marks) throws IOException {
+  /// Where one of the marks lies; null for nowhere.
+  private @Nullable String found(long pid, boolean excluded, Set<Long> marks)
+      throws IOException, InterruptedException {
+    Path core = dump(pid, excluded);
+    try (FileChannel channel = FileChannel.open(core)) {
+      long at = find(channel, marks);
+      return at < 0 ? null : place(channel, at, pid);
+    } finally {
+      Files.delete(core);
+    }
+  }
+
+  private static long find(FileChannel core, Set<Long> marks) throws IOException {
     boolean[] begins = new boolean[1 << 24]; // most words are none
     for (long each : marks) {
       begins[(int) each & 0xFF_FFFF] = true;
     }
     ByteBuffer piece = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(file)) {
-      for (long at = 0; at < channel.size(); at += piece.capacity() - Long.BYTES + 1) {
-        piece.clear();
-        int length = channel.read(piece, at);
-        for (int i = 0; i + Long.BYTES <= length; i++) {
-          long word = piece.getLong(i);
-          if (begins[(int) word & 0xFF_FFFF] && marks.contains(word)) {
-            return true;
-          }
+    for (long at = 0; at < core.size(); at += piece.capacity() - Long.BYTES + 1) {
+      piece.clear();
+      int length = core.read(piece, at);
+      for (int i = 0; i + Long.BYTES <= length; i++) {
+        long word = piece.getLong(i);
+        if (begins[(int) word & 0xFF_FFFF] && marks.contains(word)) {
+          return at + i;
         }
       }
-      return false;
-    } finally {
-      Files.delete(file);
     }
+    return -1;
+  }
+
+  /// By the program headers (elf(5)): an address and its mapping, or the notes, which have the
+  /// threads' registers.
+  private static String place(FileChannel core, long at, long pid) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    core.read(head, 0);
+    long first = head.getLong(32);
+    for (int i = 0; i < Short.toUnsignedInt(head.getShort(56)); i++) {
+      int header = (int) first + i * Short.toUnsignedInt(head.getShort(54));
+      long within = at - head.getLong(header + 8);
+      if (within < 0 || within >= head.getLong(header + 32)) {
+        continue;
+      }
+      if (head.getInt(header) != 1) { // PT_LOAD
+        return "among the threads' registers, at " + at + " of the dump";
+      }
+      long address = head.getLong(header + 16) + within;
+      return Files.readAllLines(Path.of("/proc/" + pid + "/maps")).stream()
+          .filter(line -> {
+            String[] range = line.substring(0, line.indexOf(' ')).split("-", -1);
+            return Long.compareUnsigned(address, Long.parseUnsignedLong(range[0], 16)) >= 0
+                && Long.compareUnsigned(address, Long.parseUnsignedLong(range[1], 16)) < 0;
+          })
+          .findFirst()
+          .map(line -> Long.toHexString(address) + " in " + line)
+          .orElse(Long.toHexString(address) + ", which is gone by now");
+    }
+    return "at " + at + " of the dump";
   }
 }
