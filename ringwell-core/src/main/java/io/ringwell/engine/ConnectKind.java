@@ -18,6 +18,8 @@ import java.util.Objects;
 final class ConnectKind extends SocketKind {
   static final ConnectKind INSTANCE = new ConnectKind();
 
+  private static final long PAUSE_NANOS = 2_000_000;
+
   private ConnectKind() {
     super(OpCode.CONNECT, Opcode.CONNECT);
   }
@@ -74,7 +76,7 @@ final class ConnectKind extends SocketKind {
     SocketAddress address = Objects.requireNonNull(op.peer);
     SocketChannel channel = (SocketChannel) op.connecting;
     boolean done;
-    if (channel == null) {
+    if (channel == null || isRefusedForNow(channel)) {
       channel = SocketChannel.open(ListenKind.family(address));
       op.connecting = channel;
       channel.configureBlocking(false);
@@ -88,6 +90,19 @@ final class ConnectKind extends SocketKind {
     op.opened = op.carrier().adoptSocket(op, -1, channel);
     op.connecting = null;
     return 0;
+  }
+
+  /// Of the Unix domain, a listener with as many connections waiting as it allows. Linux tells
+  /// nobody that there is room, so it is tried again, with another socket: the JDK has closed this
+  /// one. A ring's worker waits inside the call.
+  @Override
+  long pauseNanos(Operation op, int result) {
+    SocketChannel channel = (SocketChannel) op.connecting;
+    return result == -Errno.EAGAIN && channel != null && isRefusedForNow(channel) ? PAUSE_NANOS : 0;
+  }
+
+  private static boolean isRefusedForNow(SocketChannel channel) {
+    return !channel.isOpen();
   }
 
   static void prepare(Operation op, SocketAddress address) {

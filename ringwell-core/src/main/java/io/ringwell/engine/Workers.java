@@ -184,7 +184,11 @@ final class Workers implements Carrier {
       op.broke(e);
       result = -Errno.EIO;
     }
-    if (result == -Errno.EAGAIN) {
+    long pause = op.kind.pauseNanos(op, result);
+    if (pause > 0) {
+      op.cause = null;
+      timeouts.pause(op, pause, () -> offerAgain(op));
+    } else if (result == -Errno.EAGAIN) {
       SelectableChannel connecting = op.connecting;
       sockets.await(op, connecting != null ? connecting : op.handle().socketChannel());
     } else {
@@ -279,6 +283,7 @@ final class Workers implements Carrier {
       Errno.ENETUNREACH,
       Errno.EHOSTUNREACH,
       Errno.ENOTCONN,
+      Errno.EAGAIN,
       Errno.ENOMEM,
       Errno.ENOBUFS,
     };

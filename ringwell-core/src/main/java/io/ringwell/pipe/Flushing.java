@@ -141,7 +141,7 @@ abstract class Flushing extends Padding {
     }
     VarHandle.fullFence();
     if (letsGo && core.supply.isWanted()) {
-      core.giveBackEmptyTail(); // its reader was faster, or nothing was written
+      core.giveBackEmptyTail(false); // its reader was faster, or nothing was written
     }
     // Who was told that room is wanted, and had nothing to read then, has it now.
     if (news && core.readWait.isTaken() && (end >= core.readGoal || roomIsWanted)) {

@@ -253,7 +253,10 @@ final class PipeCore {
   /// since one of them and he see each other. A full fence lies between that and this.
   ///
   /// The reader looks at nothing of a tail that is read: nothing comes to it under this claim.
-  void giveBackEmptyTail() {
+  ///
+  /// @param given also what somebody gave the pipe or detached from it: closing that runs code of
+  ///   theirs, for which the reader's own thread is to be used
+  void giveBackEmptyTail(boolean given) {
     if (!isEmpty()) {
       return;
     }
@@ -265,11 +268,12 @@ final class PipeCore {
     while (tail.next != null) {
       tail = tail.next;
     }
-    boolean gives = before == IDLE && isEmpty() && tail.bytes == null;
-    if (gives) {
-      supply.retire(tail);
-    }
+    boolean gives = isEmpty() && (given || tail.bytes == null);
+    Bytes left = gives ? supply.retire(tail) : null;
     claim.publish(gives ? LOST : before);
+    if (left != null) {
+      left.close();
+    }
   }
 
   private boolean isEmpty() {

@@ -352,7 +352,7 @@ final class ReadSide extends Padding {
     core.relieved.publish(examined);
     if (used == end && (head.capacity > keep || head.bytes != null)) {
       try {
-        giveBackTail();
+        core.giveBackEmptyTail(true); // more than an empty pipe is to keep
       } catch (RuntimeException | Error e) {
         first = Failures.add(first, e);
       }
@@ -365,7 +365,7 @@ final class ReadSide extends Padding {
     if (used == end) {
       try {
         if (core.supply.isWanted()) {
-          core.giveBackEmptyTail();
+          core.giveBackEmptyTail(false);
         }
         core.freeIfOver();
       } catch (RuntimeException | Error e) {
@@ -380,24 +380,6 @@ final class ReadSide extends Padding {
         && relieved >= core.relievedGoal
         && consumed >= core.consumedGoal) {
       core.writeWait.wake();
-    }
-  }
-
-  /// The tail is read as far as it is written, and more than is to be kept by an empty pipe.
-  private void giveBackTail() {
-    // Where it was detached from, and so is lost, the pipe holds it all the same.
-    long before = core.takeClaim();
-    if (before == PipeCore.BUSY) {
-      return;
-    }
-    if (core.flushed.get() != consumed || head.end() != Segment.OPEN) {
-      core.claim.publish(before);
-      return;
-    }
-    Bytes left = core.supply.retire(head);
-    core.claim.publish(PipeCore.LOST);
-    if (left != null) {
-      left.close();
     }
   }
 

@@ -98,7 +98,7 @@ final class Spares implements Runnable {
     PipeCore owner = pipe.get();
     if (owner != null) {
       VarHandle.fullFence(); // he waits by now, and looks at the pipe behind it
-      owner.giveBackEmptyTail();
+      owner.giveBackEmptyTail(false);
     }
   }
 

@@ -9,12 +9,14 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// What a pipe's reader reads, fragment by fragment, detached: what is not asked for yet stays in
 /// the pipe, whose writer it makes wait.
 final class PipeSource implements Source {
   private final PipeReader reader;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private boolean end;
 
   PipeSource(PipeReader reader) {
@@ -72,9 +74,11 @@ final class PipeSource implements Source {
     return true;
   }
 
-  /// Completes the reader.
+  /// Completes the reader; once, since a pipe that was reset meanwhile is another's.
   @Override
   public void close() {
-    reader.complete();
+    if (closed.compareAndSet(false, true)) {
+      reader.complete();
+    }
   }
 }

@@ -387,13 +387,18 @@ final class SinkState {
     try {
       closed = true;
       intake.close();
-      closeError = closers.isEmpty() ? failure : null;
-      if (failure != null && error != null && failure != error) {
+      IOException told = failure;
+      if (failure != null && failure == error) {
+        // Thrown by complete() and then by close(), one object would be added to itself by a
+        // try-with-resources, which then throws something else altogether.
+        told = new IOException(name + " could not be closed: " + failure.getMessage(), failure);
+      } else if (failure != null && error != null) {
         error.addSuppressed(failure);
       }
+      closeError = closers.isEmpty() ? told : null;
       // Who completed a sink that failed hears of it when all is tidied up.
       settleAll(completers, error);
-      settleAll(closers, failure);
+      settleAll(closers, told);
     } finally {
       lock.unlock();
     }

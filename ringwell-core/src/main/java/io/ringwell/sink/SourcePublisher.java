@@ -133,10 +133,10 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
           return;
         }
         if (isUnwanted()) {
-          bytes.close();
-        } else {
-          publish(bytes);
+          discard(bytes);
+          return;
         }
+        publish(bytes);
       }
     }
 
@@ -161,6 +161,15 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
         return cancelled || refused != null;
       } finally {
         lock.unlock();
+      }
+    }
+
+    /// It came when nobody wanted it any more. What closing it throws goes to the thread's handler.
+    private void discard(Bytes bytes) {
+      try {
+        bytes.close();
+      } finally {
+        end(null);
       }
     }
 

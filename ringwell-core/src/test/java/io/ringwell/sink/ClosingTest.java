@@ -19,4 +19,23 @@ final class ClosingTest {
     assertThatThrownBy(() -> Closing.all(sinks)).isSameAs(dead);
     assertThat(dead.getSuppressed()).containsExactly(full);
   }
+
+  /// What completing and closing fail with may be one object, which cannot be added to itself.
+  @Test
+  void oneErrorOfCompletingAndOfClosingIsToldByBoth() {
+    IOException dead = new IOException("the line is dead");
+    assertThatThrownBy(
+            () -> {
+              try (Sink sink = BrokenOutlet.sink(dead)) {
+                sink.complete();
+              }
+            })
+        .isSameAs(dead);
+    assertThat(dead.getSuppressed())
+        .singleElement()
+        .satisfies(closing ->
+            assertThat(closing)
+                .hasMessageContaining("a sink could not be closed: the line is dead")
+                .hasCause(dead));
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.memory.Bytes;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -18,7 +19,7 @@ final class SourcePublisherTest {
   private final IOException dead = new IOException("the line is dead");
 
   /// Gives one byte after the other, without end, or says by every call what is wrong.
-  private static final class Endless implements Source {
+  private static class Endless implements Source {
     final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
     private final @Nullable Throwable nextError;
     private final @Nullable Throwable closeError;
@@ -122,6 +123,33 @@ final class SourcePublisherTest {
     Listener<Bytes> listener = new Listener<>();
     Sources.toPublisher(new Endless(dead, wrong)).subscribe(listener);
     assertThat(listener.end.get()).isSameAs(dead).hasSuppressedException(wrong);
+  }
+
+  @Test
+  void pieceThatNobodyWantsAnyMoreAndThatFailsToCloseLeavesNoSourceOpen() throws Exception {
+    CompletableFuture<Flow.@Nullable Subscription> subscription = new CompletableFuture<>();
+    Endless source =
+        new Endless(null, null) {
+          @Override
+          public Bytes next() {
+            subscription.join().cancel();
+            return Bytes.adopt(
+                Arena.global().allocate(1),
+                () -> {
+                  throw new IllegalStateException("the owner has gone");
+                });
+          }
+        };
+    Sources.toPublisher(source)
+        .subscribe(
+            new Listener<>() {
+              @Override
+              public void onSubscribe(Flow.Subscription given) {
+                super.onSubscribe(given);
+                subscription.complete(given);
+              }
+            });
+    source.closed.get();
   }
 
   @Test

@@ -136,6 +136,36 @@ interface SocketLifeContract extends SocketCase {
     engine().close(narrow.openedSocket());
   }
 
+  /// Of the Unix domain the kernel tells at once that there is no room, and never that there is.
+  @Test
+  default void aConnectWaitsForRoomOfAUnixListener() throws IOException {
+    SocketAddress full = UnixDomainSocketAddress.of(path("full"));
+    Operation narrow = new Operation().listen(full, 1);
+    run(narrow);
+    SocketHandle listener = narrow.openedSocket();
+    List<SocketHandle> open = new ArrayList<>(List.of(connect(full), connect(full)));
+    Operation late = new Operation().connect(full);
+    engine().submit(late.deadline(System.nanoTime() + Duration.ofMillis(50).toNanos()));
+    ContractCase.failed(ETIME, late);
+    ContractCase.failed(ETIME, late);
+    Operation given = new Operation().connect(full);
+    engine().submit(given);
+    engine().cancel(given);
+    ContractCase.failed(ECANCELED, given);
+
+    Operation waits = new Operation().connect(full);
+    engine().submit(waits);
+    Operation accept = new Operation().accept(listener);
+    run(accept);
+    open.add(accept.openedSocket());
+    waits.await();
+    open.add(waits.openedSocket());
+    open.add(listener);
+    for (SocketHandle each : open) {
+      engine().close(each);
+    }
+  }
+
   @Test
   default void whatWaitsIsCancelledAndTheSocketWorksOn() throws IOException {
     SocketHandle listener = listen(SocketCase.loopback());
