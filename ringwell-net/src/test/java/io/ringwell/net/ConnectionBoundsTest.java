@@ -13,10 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -38,17 +36,10 @@ final class ConnectionBoundsTest extends ConnectionCase {
 
   /// Has the two ends talk; whatever became of them, both are closed soon after.
   private void connected(ConnectionOptions options, Talk talk) throws Exception {
-    BlockingQueue<Connection> accepted = new SynchronousQueue<>();
     try (Listener listener = Listener.open(engine(), ANY_PORT)) {
-      Thread.startVirtualThread(() -> {
-        try {
-          accepted.put(listener.accept());
-        } catch (IOException | InterruptedException e) {
-          throw new AssertionError(e);
-        }
-      });
+      CompletableFuture<Connection> accepted = accept(listener);
       Connection client = Connection.connect(engine(), listener.address(), options);
-      Connection server = accepted.take();
+      Connection server = accepted.get();
       talk.with(client, server);
       for (Connection each : new Connection[] {client, server}) {
         each.abort();
@@ -189,7 +180,7 @@ final class ConnectionBoundsTest extends ConnectionCase {
   @Test
   void everyAddressIsOfEitherFamily() throws Exception {
     try (Listener listener = Listener.open(engine(), Address.parse("*:0"))) {
-      var _ = serve(listener, ConnectionCase::echo);
+      serve(listener, ConnectionCase::echo);
       boolean six = Files.exists(Path.of("/proc/net/if_inet6"));
       for (String host : six ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
         Address at = Address.of(host, listener.address().port());

@@ -4,13 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringwell.engine.Engine;
+import io.ringwell.memory.BufferPool;
 import io.ringwell.pipe.PipeRead;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +31,7 @@ abstract class ConnectionCase {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private final TestEngines kind;
+  private final List<Future<Void>> served = new ArrayList<>();
   private long before;
   private @Nullable Engine engine;
 
@@ -40,8 +48,11 @@ abstract class ConnectionCase {
   }
 
   @AfterEach
-  void closeEngineAndLookForLeaks() throws IOException {
+  void closeEngineAndLookForLeaks() throws Exception {
     engine().close();
+    for (Future<Void> each : served) {
+      each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
     awaitMemory();
     assertThat(engine().pool().stats().lentBytes()).as("lent after close").isZero();
     assertThat(openSockets()).as("sockets of this process").isEqualTo(before);
@@ -83,18 +94,33 @@ abstract class ConnectionCase {
     }
   }
 
-  /// Serves on a thread of its own, until the listener is closed.
-  static CompletableFuture<Void> serve(Listener listener, ConnectionHandler handler) {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
+  /// Serves on a thread of its own, until the listener is closed; what else ends that fails the
+  /// test.
+  final void serve(Listener listener, ConnectionHandler handler) {
+    FutureTask<Void> serving =
+        new FutureTask<>(() -> {
+          listener.serve(handler);
+          return null;
+        });
+    Thread.startVirtualThread(serving);
+    served.add(serving);
+  }
+
+  /// The next connection, on a thread of its own.
+  static CompletableFuture<Connection> accept(Listener listener) {
+    CompletableFuture<Connection> accepted = new CompletableFuture<>();
     Thread.startVirtualThread(() -> {
       try {
-        listener.serve(handler);
-        ended.complete(null);
+        accepted.complete(Objects.requireNonNull(listener.accept(), "closed"));
       } catch (IOException | RuntimeException | Error e) {
-        ended.completeExceptionally(e);
+        accepted.completeExceptionally(e);
       }
     });
-    return ended;
+    return accepted;
+  }
+
+  static ListenOptions listening(BufferPool pool) {
+    return ListenOptions.defaults().withConnections(ConnectionOptions.defaults().withPool(pool));
   }
 
   /// Sends back what comes, until the peer has ended.

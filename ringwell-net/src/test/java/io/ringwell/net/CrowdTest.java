@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -36,7 +35,7 @@ final class CrowdTest extends ConnectionCase {
   @SuppressWarnings("try") // Closed within the block, so that serving ends.
   private void crowd(int slow, int rounds) throws Exception {
     try (Listener listener = Listener.open(engine(), ANY_PORT)) {
-      CompletableFuture<Void> served = serve(listener, CrowdTest::echoWords);
+      serve(listener, CrowdTest::echoWords);
       List<Connection> crowd = new ArrayList<>();
       for (int i = 0; i < slow; i++) {
         Connection one = Connection.connect(engine(), listener.address());
@@ -59,7 +58,6 @@ final class CrowdTest extends ConnectionCase {
         }
       }
       listener.close();
-      served.join();
       for (Connection each : crowd) {
         each.whenClosed().toCompletableFuture().join();
         each.close();

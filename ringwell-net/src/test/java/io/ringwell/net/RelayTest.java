@@ -28,15 +28,14 @@ final class RelayTest extends ConnectionCase {
   private void throughRelay(ConnectionHandler server, Client client) throws Exception {
     try (Listener behind = Listener.open(engine(), ANY_PORT);
         Listener before = Listener.open(engine(), ANY_PORT)) {
-      var _ = serve(behind, server);
-      var _ =
-          serve(
-              before,
-              incoming -> {
-                try (Connection outgoing = Connection.connect(engine(), behind.address())) {
-                  Relay.between(incoming, outgoing);
-                }
-              });
+      serve(behind, server);
+      serve(
+          before,
+          incoming -> {
+            try (Connection outgoing = Connection.connect(engine(), behind.address())) {
+              Relay.between(incoming, outgoing);
+            }
+          });
       try (Connection connection = Connection.connect(engine(), before.address())) {
         client.speak(connection);
       }

@@ -59,16 +59,15 @@ final class TunnelRoundsTest extends ConnectionCase {
         Listener behind = Listener.open(engine(), ANY_PORT, watched);
         Listener middle = Listener.open(engine(), ANY_PORT, watched);
         Listener before = Listener.open(engine(), ANY_PORT, watched)) {
-      var _ = serve(behind, connection -> act(connection, new Random(connectionSeed(connection))));
+      serve(behind, connection -> act(connection, new Random(connectionSeed(connection))));
       Thread.startVirtualThread(() -> serveTls(middle, serving, behind.address()));
-      var _ =
-          serve(
-              before,
-              incoming -> {
-                try (Tls out = Tls.connect(engine(), middle.address(), trusting)) {
-                  relay(incoming, out, out::abort);
-                }
-              });
+      serve(
+          before,
+          incoming -> {
+            try (Tls out = Tls.connect(engine(), middle.address(), trusting)) {
+              relay(incoming, out, out::abort);
+            }
+          });
       int round = 0;
       for (; round < count && System.nanoTime() - end < 0; round++) {
         watch.next();
