@@ -241,6 +241,7 @@ final class RingLoop implements Carrier, Runnable {
     counters.entered(result);
     if (!submitter.submitted(before, result)) {
       sleep.disarmed();
+      sends.withdrawn();
     }
   }
 

@@ -333,7 +333,11 @@ final class SocketPoller {
       own = selector;
     }
     ended = true;
-    if (running == null || own == null) {
+    if (own == null) {
+      return;
+    }
+    if (running == null) {
+      closeUnused(own);
       return;
     }
     own.wakeup();
@@ -347,6 +351,15 @@ final class SocketPoller {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// It was for a thread that could not be started.
+  private static void closeUnused(Selector own) {
+    try {
+      own.close();
+    } catch (IOException e) {
+      EngineLog.closeFailed("a selector", Workers.errnoOf(e));
     }
   }
 }

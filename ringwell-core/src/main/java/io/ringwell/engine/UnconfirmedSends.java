@@ -16,6 +16,9 @@ final class UnconfirmedSends {
   /// User data of the timeout after which deadlines are looked at.
   static final long LOOK = -2;
 
+  /// `IORING_TIMEOUT_UPDATE`: the timeout of that user data gets another time.
+  private static final int UPDATE = 1 << 1;
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final RingSubmitter submitter;
@@ -64,6 +67,12 @@ final class UnconfirmedSends {
     op.sent = -Errno.ECANCELED;
     // Of a connection that is broken off already there is nothing left to drop.
     int _ = SocketCalls.disconnect(op.handle().descriptor);
+    for (int slot = 0; slot < slots.size(); slot++) {
+      Operation other = slots.in(slot);
+      if (other != null && other.unconfirmed && other.sent > 0 && other.file == op.file) {
+        other.sent = -Errno.ECONNRESET; // its bytes were dropped, too
+      }
+    }
   }
 
   /// Submits the timeout that is wanted.
@@ -75,9 +84,19 @@ final class UnconfirmedSends {
     if (entry == null) {
       return; // looked at again when there is room
     }
-    submitted = wanted;
     long address = time.timespec(0, Math.max(0, wanted - System.nanoTime()));
-    entry.set(Opcode.TIMEOUT, 0, 0, -1, 0, address, 1, 0, LOOK, 0, 0);
+    if (submitted == NEVER) {
+      entry.set(Opcode.TIMEOUT, 0, 0, -1, 0, address, 1, 0, LOOK, 0, 0);
+    } else {
+      // Where it has passed already, looking at that submits the next.
+      entry.set(Opcode.TIMEOUT_REMOVE, 0, 0, -1, address, LOOK, 0, UPDATE, RingLoop.IGNORED, 0, 0);
+    }
+    submitted = wanted;
+  }
+
+  /// What was to be submitted was not, and will not be.
+  void withdrawn() {
+    submitted = NEVER;
   }
 
   /// The time has come.

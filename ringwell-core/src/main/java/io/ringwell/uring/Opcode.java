@@ -12,6 +12,7 @@ public final class Opcode {
   public static final int SYNC_FILE_RANGE = 8;
   public static final int SENDMSG = 9;
   public static final int TIMEOUT = 11;
+  public static final int TIMEOUT_REMOVE = 12;
   public static final int ACCEPT = 13;
   public static final int ASYNC_CANCEL = 14;
   public static final int LINK_TIMEOUT = 15;

@@ -2,9 +2,11 @@ package io.ringwell.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ringwell.engine.CompletionListener;
 import io.ringwell.engine.Operation;
+import io.ringwell.engine.OperationException;
 import io.ringwell.engine.SocketHandle;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
@@ -119,6 +121,31 @@ interface SocketTransferContract extends SocketCase {
       assertThat(receive(pair.server(), 1)).hasSize(1); // it has begun
       engine().cancel(send);
       assertThat(ContractCase.failed(ECANCELED, send)).isNotNull();
+    }
+    close(pair);
+  }
+
+  /// What breaks the connection off for one of them drops the bytes of the others, too.
+  @Test
+  default void aSendWithoutACopyBehindOneThatIsLateIsNotToldAsSent() throws IOException {
+    Assumptions.assumeTrue(engine().info().features().contains("send_zc"));
+    Pair pair = pair();
+    // All is taken by this socket, and little by that one.
+    pair.client().set(StandardSocketOptions.SO_SNDBUF, 1 << 20);
+    pair.server().set(StandardSocketOptions.SO_RCVBUF, 4096);
+    int length = 64 << 10;
+    try (IoBuffer piece = buffer(length)) {
+      Operation before = new Operation().send(pair.client(), piece, 0, length).zeroCopy();
+      Operation late = new Operation().send(pair.client(), piece, 0, length).zeroCopy();
+      Operation behind = new Operation().send(pair.client(), piece, 0, length).zeroCopy();
+      engine().submit(before);
+      engine().submit(late.deadline(System.nanoTime() + Duration.ofMillis(200).toNanos()));
+      engine().submit(behind);
+      ContractCase.failed(ETIME, late);
+      ContractCase.failed(ETIME, late);
+      ContractCase.failed(ECONNRESET, behind);
+      Throwable told = catchThrowable(before::await); // of this one some has arrived, or all
+      assertThat(told == null || told instanceof OperationException).isTrue();
     }
     close(pair);
   }
