@@ -41,6 +41,9 @@ class TunnelDumpTest {
   /// More than sockets and pipes take.
   private static final int TEXT_BYTES = 24 << 20;
 
+  /// A record each: libc copies short ones through many registers, whole ones through few.
+  private static final int PIECE_BYTES = 3_000;
+
   /// Every so many bytes of the text eight are looked for.
   private static final int MARK_STEP = 256;
 
@@ -148,7 +151,9 @@ class TunnelDumpTest {
   private static FutureTask<Void> sending(Socket to, byte[] text) {
     FutureTask<Void> task =
         new FutureTask<>(() -> {
-          to.getOutputStream().write(text);
+          for (int at = 0; at < text.length; at += PIECE_BYTES) {
+            to.getOutputStream().write(text, at, Math.min(PIECE_BYTES, text.length - at));
+          }
           return null;
         });
     Thread.startVirtualThread(task);

@@ -5,6 +5,7 @@ import io.ringwell.memory.Bytes;
 import io.ringwell.memory.BytesChain;
 import io.ringwell.memory.CopyCounter;
 import io.ringwell.memory.IoBuffer;
+import io.ringwell.sys.SecretCopy;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -62,14 +63,28 @@ final class Detaching {
   /// Null where the writer is filling a window of it.
   private @Nullable Bytes slice(Segment segment, long end, long offset, long length) {
     begin();
+    Bytes slice = null;
     try {
       Bytes whole = segment.bytes;
       if (whole == null) {
         whole = freeze(segment, end);
       }
-      return whole == null ? null : whole.slice(offset, length);
+      slice = whole == null ? null : whole.slice(offset, length);
     } finally {
+      end(slice);
+    }
+    return slice;
+  }
+
+  /// Frees everything for those who have left it to this, which may throw.
+  private void end(@Nullable Bytes slice) {
+    try {
       core.endPassing();
+    } catch (RuntimeException | Error e) {
+      if (slice != null) {
+        slice.close();
+      }
+      throw e;
     }
   }
 
@@ -104,12 +119,20 @@ final class Detaching {
     }
   }
 
+  private void copy(MemorySegment from, MemorySegment to) {
+    if (pool.isSecure()) {
+      SecretCopy.copy(from, to);
+    } else {
+      MemorySegment.copy(from, 0, to, 0, from.byteSize());
+    }
+  }
+
   private Bytes copy(Segment segment, long offset, long length) throws InterruptedIOException {
     IoBuffer target = pool.acquire(length);
     try {
       begin(); // not before: the wait may be a long one
       try {
-        MemorySegment.copy(segment.memory, offset, target.segment(), 0, length);
+        copy(segment.memory.asSlice(offset, length), target.segment().asSlice(0, length));
       } finally {
         core.endPassing();
       }

@@ -47,7 +47,7 @@ public final class Pipe implements AutoCloseable {
     ByteSupply supply = new ByteSupply(pool, own.keepBytes(), own.maxMemoryBytes());
     core = new PipeCore(own, supply);
     supply.belongTo(core);
-    writer = new PipeWriter(core);
+    writer = new PipeWriter(core, pool.isSecure());
     reader = new PipeReader(core, pool);
   }
 

@@ -3,6 +3,7 @@ package io.ringwell.pipe;
 import io.ringwell.memory.Bytes;
 import io.ringwell.memory.CopyCounter;
 import io.ringwell.memory.IoBuffer;
+import io.ringwell.sys.SecretCopy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -41,9 +42,13 @@ public final class PipeWriter implements AutoCloseable {
   private final PipeCore core;
   private final WriteSide side;
 
-  PipeWriter(PipeCore core) {
+  /// Whether copies are to leave nothing behind.
+  private final boolean secure;
+
+  PipeWriter(PipeCore core, boolean secure) {
     this.core = core;
     this.side = new WriteSide(core);
+    this.secure = secure;
   }
 
   // ---- Windows ---------------------------------------------------------------------------------
@@ -204,7 +209,11 @@ public final class PipeWriter implements AutoCloseable {
       if (count == 0) {
         count = Math.min(left, side.reserve(1));
       }
-      MemorySegment.copy(source, at, memory(), position(), count);
+      if (secure) {
+        SecretCopy.copy(source.asSlice(at, count), memory().asSlice(position(), count));
+      } else {
+        MemorySegment.copy(source, at, memory(), position(), count);
+      }
       commit(count);
       at += count;
       left -= count;

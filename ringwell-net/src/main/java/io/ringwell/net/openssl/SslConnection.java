@@ -4,6 +4,7 @@ import static io.ringwell.sys.NativeLibrary.call;
 import static io.ringwell.sys.NativeLibrary.text;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.ringwell.sys.SecretCopy;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -199,6 +200,7 @@ public final class SslConnection implements AutoCloseable {
     try {
       SslErrors.clear();
       int done = (int) call(LibSsl.SSL_READ_EX, open(), to, room, result);
+      wipeRegisters();
       int error = done == 1 ? NONE : (int) call(LibSsl.SSL_GET_ERROR, ssl, done);
       return switch (error) {
         case NONE -> {
@@ -240,6 +242,7 @@ public final class SslConnection implements AutoCloseable {
     try {
       SslErrors.clear();
       int done = (int) call(LibSsl.SSL_WRITE_EX, open(), from, length, result);
+      wipeRegisters();
       if (done == 1) {
         return (int) memory.get(JAVA_LONG, RESULT);
       }
@@ -293,6 +296,13 @@ public final class SslConnection implements AutoCloseable {
   }
 
   // ---- Both ------------------------------------------------------------------------------------
+
+  /// After a call that copied plain text.
+  private void wipeRegisters() {
+    if (settings.wipes()) {
+      SecretCopy.wipe();
+    }
+  }
 
   private String reason() {
     String reason = SslErrors.take();
