@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | `example.org:443`, `127.0.0.1:80` | a name or an address of IPv4, and a port |
 /// | `[::1]:80` | an address of IPv6, and a port |
-/// | `:8080`, `*:8080` | every address of this machine; to listen on |
+/// | `:8080`, `*:8080` | every address of this machine; to listen on, or to connect to itself |
 /// | `127.0.0.1:0` | a port that is free; to listen on |
 /// | `unix:/run/app.sock` | a Unix domain socket |
 ///
@@ -133,7 +133,7 @@ public final class Address {
       return List.of(UnixDomainSocketAddress.of(path));
     }
     if (host().isEmpty()) {
-      return List.of(new InetSocketAddress(anyAddress(), port));
+      return everyAddress();
     }
     try {
       List<SocketAddress> all = new ArrayList<>();
@@ -150,10 +150,15 @@ public final class Address {
     }
   }
 
-  /// Every address of this machine: the one of IPv6 takes IPv4, too.
-  private static InetAddress anyAddress() throws UnknownHostException {
-    boolean six = Files.exists(Path.of("/proc/net/if_inet6"));
-    return InetAddress.getByAddress(new byte[six ? 16 : 4]);
+  /// Who listens takes the first, and has both where that is of IPv6; who connects tries both.
+  private List<SocketAddress> everyAddress() throws UnknownHostException {
+    List<SocketAddress> all = new ArrayList<>();
+    if (Files.exists(Path.of("/proc/net/if_inet6"))
+        && !Boolean.getBoolean("java.net.preferIPv4Stack")) {
+      all.add(new InetSocketAddress(InetAddress.getByAddress(new byte[16]), port));
+    }
+    all.add(new InetSocketAddress(InetAddress.getByAddress(new byte[4]), port));
+    return all;
   }
 
   @Override

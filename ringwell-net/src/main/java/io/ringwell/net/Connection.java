@@ -44,10 +44,10 @@ import org.jspecify.annotations.Nullable;
 /// when its writer is complete and all was sent. When both have ended, or the input's reader and
 /// the output's writer are complete, the socket is closed. A peer that breaks off ends both with an
 /// error, unless it had ended before; over Unix domain sockets, where there is no reset, that is
-/// seen only where it has left something unread. What was received before stays readable. Where the
-/// input's reader was complete before the peer had ended, what the peer still sends is let go for
-/// two seconds at the most, until it ends too, and the socket is closed then: an earlier close
-/// could cost it our last bytes.
+/// seen only where it has left something unread. A read after that throws at once, as the pipes
+/// have it, whatever was received before and not read yet. Where the input's reader was complete
+/// before the peer had ended, what the peer still sends is let go for two seconds at the most,
+/// until it ends too, and the socket is closed then: an earlier close could cost it our last bytes.
 ///
 /// **Threads.** As pipes. The work between is done on the engine's threads, and none waits for a
 /// peer; but a flush sends by itself what is at most 4 KiB, where the socket has room

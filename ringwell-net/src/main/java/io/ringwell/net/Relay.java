@@ -32,16 +32,19 @@ public final class Relay {
   /// carried by the calling thread, the other by a virtual one.
   ///
   /// @throws IOException what broke off
+  /// @throws InterruptedIOException where the thread was interrupted, which ends both directions;
+  ///   it stays so
   public static void between(Duplex one, Duplex other) throws IOException {
     CompletableFuture<Void> back = new CompletableFuture<>();
-    Thread.startVirtualThread(() -> {
-      try {
-        carry(other.input(), one.output());
-        back.complete(null);
-      } catch (IOException | RuntimeException | Error e) {
-        back.completeExceptionally(e);
-      }
-    });
+    Thread carrier =
+        Thread.startVirtualThread(() -> {
+          try {
+            carry(other.input(), one.output());
+            back.complete(null);
+          } catch (IOException | RuntimeException | Error e) {
+            back.completeExceptionally(e);
+          }
+        });
     IOException failure = null;
     try {
       carry(one.input(), other.output());
@@ -61,7 +64,14 @@ public final class Relay {
         failure.addSuppressed(told);
       }
     } catch (InterruptedException e) {
-      throw (IOException) new InterruptedIOException("interrupted in a relay").initCause(e);
+      // The halves are their owner's again with the return, who may close them: none is in use
+      // then.
+      carrier.interrupt();
+      back.handle((_, _) -> true).join();
+      Thread.currentThread().interrupt(); // as the pipes leave it
+      throw (IOException)
+          new InterruptedIOException("interrupted in a relay")
+              .initCause(failure == null ? e : failure);
     }
     if (failure != null) {
       throw failure;

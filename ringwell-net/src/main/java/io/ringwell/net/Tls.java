@@ -35,9 +35,10 @@ import javax.net.ssl.SSLException;
 ///
 /// **End.** Completing the output sends close_notify, and the other direction goes on (TLS 1.3; by
 /// TLS 1.2 the peer ends both). The input is completed by the peer's close_notify. A transport that
-/// ends without one was cut, maybe by somebody in between: the input then throws an [SSLException]
-/// when all that came was read. What breaks the protocol is answered by an alert, and both halves
-/// throw why. Renegotiation (TLS 1.2) is refused.
+/// ends without one was cut, maybe by somebody in between: reads of the input then throw an
+/// [SSLException], at once, as the pipes have it, whatever came before and was not read yet. What
+/// breaks the protocol is answered by an alert, and both halves throw why. Renegotiation (TLS 1.2)
+/// is refused.
 ///
 /// **Back-pressure** goes through: who does not read the input makes the peer wait.
 ///

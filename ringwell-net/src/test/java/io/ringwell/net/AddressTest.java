@@ -3,6 +3,7 @@ package io.ringwell.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -63,6 +64,9 @@ final class AddressTest {
     SocketAddress any = Address.parse("*:80").resolve().getFirst();
     assertThat(((InetSocketAddress) any).getAddress().isAnyLocalAddress()).isTrue();
     assertThat(((InetSocketAddress) any).getPort()).isEqualTo(80);
+    assertThat(Address.parse(":80").resolve())
+        .as("of IPv6 first, which has both, and of IPv4 for who connects")
+        .endsWith(new InetSocketAddress(InetAddress.getByAddress(new byte[4]), 80));
   }
 
   @Test

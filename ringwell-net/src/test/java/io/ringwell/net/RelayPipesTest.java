@@ -9,7 +9,11 @@ import io.ringwell.memory.PoolOptions;
 import io.ringwell.pipe.Pipe;
 import io.ringwell.pipe.PipeOptions;
 import io.ringwell.pipe.PipeRead;
+import io.ringwell.pipe.PipeReader;
+import io.ringwell.pipe.PipeWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +67,34 @@ final class RelayPipesTest {
     carried.get(20, TimeUnit.SECONDS);
     to.reader().complete();
     assertThat(count).isEqualTo(bytes);
+  }
+
+  private record Ends(PipeReader input, PipeWriter output) implements Duplex {}
+
+  /// One direction is carried by another thread than the one that is interrupted.
+  @Test
+  void anInterruptEndsBothDirectionsBeforeItIsTold() throws Exception {
+    Pipe fromOne = new Pipe(pool);
+    Pipe toOne = new Pipe(pool);
+    Pipe fromOther = new Pipe(pool);
+    Pipe toOther = new Pipe(pool);
+    fromOther.writer().write(new byte[100], 0, 100); // a window that the other thread may look at
+    fromOther.writer().flush();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() ->
+            Relay.between(
+                new Ends(fromOne.reader(), toOne.writer()),
+                new Ends(fromOther.reader(), toOther.writer())))
+        .isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+    for (Pipe from : List.of(fromOne, fromOther)) {
+      assertThatThrownBy(() -> from.writer().flush()).isInstanceOf(InterruptedIOException.class);
+      from.writer().complete();
+    }
+    for (Pipe to : List.of(toOne, toOther)) {
+      assertThatThrownBy(() -> to.reader().read()).isInstanceOf(InterruptedIOException.class);
+      to.reader().complete();
+    }
   }
 
   /// The other side takes nothing meanwhile, and its pipe is bounded, so that bytes are copied.
