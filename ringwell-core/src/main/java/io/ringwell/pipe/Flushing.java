@@ -68,11 +68,11 @@ abstract class Flushing extends Padding {
       waiting = true;
       try {
         core.writeWait.await(mayFlow, "the reader of a pipe");
+        result = flowing();
       } finally {
         waiting = false;
+        core.writeWait.leave();
       }
-      checkUsable();
-      result = status();
     }
     return result;
   }
@@ -85,7 +85,11 @@ abstract class Flushing extends Padding {
       if (!core.writeWait.arm(hear, mayGoOn)) {
         return FlushResult.PENDING;
       }
-      result = flowing();
+      try {
+        result = flowing();
+      } finally {
+        core.writeWait.leave();
+      }
     }
     return result;
   }
@@ -135,19 +139,24 @@ abstract class Flushing extends Padding {
       core.flushed.publish(end);
     }
     boolean letsGo = claimed;
+    boolean tooMuch = false;
     if (letsGo) {
+      tooMuch = tailIsTooMuch();
       claimed = false;
       core.claim.publish(PipeCore.IDLE);
     }
     VarHandle.fullFence();
-    if (letsGo && core.supply.isWanted()) {
-      core.giveBackEmptyTail(false); // its reader was faster, or nothing was written
-    }
     // Who was told that room is wanted, and had nothing to read then, has it now.
     if (news && core.readWait.isTaken() && (end >= core.readGoal || roomIsWanted)) {
       core.readWait.wake();
     }
+    if (letsGo && (tooMuch || core.supply.isWanted())) {
+      core.giveBackEmptyTail(tooMuch); // its reader was faster, or nothing was written
+    }
   }
+
+  /// Whether the tail has more than an empty pipe is to keep. The writer has the claim.
+  abstract boolean tailIsTooMuch();
 
   private FlushResult status() throws IOException {
     if (core.reading.isDone()) {

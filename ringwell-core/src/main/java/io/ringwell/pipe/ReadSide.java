@@ -55,6 +55,9 @@ final class ReadSide extends Padding {
   private boolean completed;
   private boolean full;
 
+  /// What went wrong as the read began, which its end tells: by then there was something to read.
+  private @Nullable Throwable unsaid;
+
   private long least;
   private final WaitSlot.Condition readable = this::isReadable;
 
@@ -86,14 +89,20 @@ final class ReadSide extends Padding {
   /// Begins a read if there is something to tell; else has `next` run once there is.
   boolean tryRead(Runnable next) throws IOException {
     begin(0);
-    if (!isReadable()) {
-      expect();
-      then = next;
-      if (!core.readWait.arm(hear, readable)) {
-        return false;
-      }
+    if (isReadable()) {
+      take();
+      return true;
     }
-    take();
+    expect();
+    then = next;
+    if (!core.readWait.arm(hear, readable)) {
+      return false;
+    }
+    try {
+      take();
+    } finally {
+      core.readWait.leave();
+    }
     return true;
   }
 
@@ -111,16 +120,20 @@ final class ReadSide extends Padding {
 
   void read(long atLeast) throws IOException {
     begin(atLeast);
-    if (!isReadable()) {
-      expect();
-      try {
-        core.readWait.await(readable, "data from a pipe");
-      } catch (IOException e) {
-        STATE.compareAndSet(this, WAITING, IDLE);
-        throw e;
-      }
+    if (isReadable()) {
+      take();
+      return;
     }
-    take();
+    expect();
+    try {
+      core.readWait.await(readable, "data from a pipe");
+      take();
+    } catch (InterruptedIOException e) {
+      STATE.compareAndSet(this, WAITING, IDLE);
+      throw e;
+    } finally {
+      core.readWait.leave();
+    }
   }
 
   <T> CompletionStage<T> readAsync(long atLeast, Supplier<T> handle) {
@@ -212,7 +225,7 @@ final class ReadSide extends Padding {
     cancelled = core.observeReadCancel();
     full = !(end > examined && end - consumed >= least) && end > consumed && isFull();
     if (end > consumed) {
-      settle(consumed);
+      unsaid = settle(consumed);
     }
     if (cancelled) {
       STATE.compareAndSet(this, READING, CANCELLED);
@@ -280,7 +293,10 @@ final class ReadSide extends Padding {
           "examined to %d, which is before consumed, %d".formatted(toExamined, toConsumed));
     }
     checkNotStale(used);
-    Throwable failure = settle(used);
+    Throwable failure = unsaid;
+    unsaid = null;
+    Throwable next = settle(used);
+    failure = next == null ? failure : Failures.add(failure, next);
     failure = finish(used, Math.min(toExamined, end), failure);
     Failures.rethrow(failure);
   }
@@ -350,13 +366,7 @@ final class ReadSide extends Padding {
     examined = Math.max(examined, seen);
     core.consumed.publish(used);
     core.relieved.publish(examined);
-    if (used == end && (head.capacity > keep || head.bytes != null)) {
-      try {
-        core.giveBackEmptyTail(true); // more than an empty pipe is to keep
-      } catch (RuntimeException | Error e) {
-        first = Failures.add(first, e);
-      }
-    }
+    boolean tooMuch = head.capacity > keep || head.bytes != null; // for an empty pipe
     if (!STATE.compareAndSet(this, READING, IDLE)) {
       STATE.compareAndSet(this, CANCELLED, IDLE);
     }
@@ -364,8 +374,8 @@ final class ReadSide extends Padding {
     wakeWriter(examined);
     if (used == end) {
       try {
-        if (core.supply.isWanted()) {
-          core.giveBackEmptyTail(false);
+        if (tooMuch || core.supply.isWanted()) {
+          core.giveBackEmptyTail(tooMuch);
         }
         core.freeIfOver();
       } catch (RuntimeException | Error e) {
@@ -406,6 +416,7 @@ final class ReadSide extends Padding {
 
   void reset() {
     head = core.first();
+    unsaid = null;
     consumed = 0;
     examined = 0;
     end = 0;

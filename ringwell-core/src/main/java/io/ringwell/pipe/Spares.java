@@ -38,7 +38,7 @@ final class Spares implements Runnable {
 
   /// Has the pool know of this, once the pipe has memory. The writer's claim excludes [#end].
   void register() {
-    if (!registered && keepBytes > 0 && !ended) {
+    if (!registered && !ended) {
       registered = true;
       pool.addKeeper(this);
     }

@@ -147,7 +147,8 @@ final class WaitSlot {
     return TURN.compareAndSet(this, taken, taken + 1);
   }
 
-  /// Parks until `condition` holds. What the other side does is seen afterwards.
+  /// Parks until `condition` holds. What the other side does is seen afterwards. When it is done
+  /// with what it waited for, or was thrown out, it says so by [#leave].
   ///
   /// @throws InterruptedIOException if the thread is interrupted before; it stays so
   void await(Condition condition, String what) throws InterruptedIOException {
@@ -155,12 +156,8 @@ final class WaitSlot {
       return;
     }
     WAITING.setOpaque(this, true);
-    try {
-      if (!spin(condition)) {
-        park(condition, what);
-      }
-    } finally {
-      leave();
+    if (!spin(condition)) {
+      park(condition, what);
     }
   }
 
@@ -206,8 +203,8 @@ final class WaitSlot {
     return false;
   }
 
-  /// Has `task` run by the scheduler once `condition` holds, unless it does now. When it does not
-  /// wait any more, it says so by [#leave].
+  /// Has `task` run by the scheduler once `condition` holds, unless it does now. Whoever goes on
+  /// then says so by [#leave] when it is done with what was waited for.
   ///
   /// The task may run before this returns. So `condition` writes nothing: what it reads may be
   /// another's by then, who has gone on, and its answer is of no account then.
@@ -216,11 +213,7 @@ final class WaitSlot {
   boolean arm(Runnable task, Condition condition) {
     WAITING.setOpaque(this, true);
     long taken = take(task);
-    if (condition.holds() && end(taken)) {
-      leave();
-      return true;
-    }
-    return false;
+    return condition.holds() && end(taken);
   }
 
   /// Who has waited goes on, and is done with what the wait was for: the pipe may be reset.

@@ -78,19 +78,20 @@ final class WriteSide extends Flushing {
       if (length > 0) {
         return length;
       }
+      if (core.reading.isDone()) {
+        return reserveForNobody(least);
+      }
       long need = Math.max(least, 1);
       if (!hasRoom(need) || !mayFill(need)) {
         awaitRoom(need, need);
       } else if (poolWasEmpty) {
-        if (core.reading.isDone()) {
-          return reserveForNobody(least);
-        }
         awaitMemory(need);
       } // else the reader has made room meanwhile
     }
   }
 
-  /// The reader is complete: nobody makes the pool have memory, but this pipe by what it has.
+  /// The reader is complete: nobody makes room or has the pool have memory, but this pipe by what
+  /// it has.
   private long reserveForNobody(long least) {
     publish();
     core.freeIfIdle();
@@ -127,6 +128,9 @@ final class WriteSide extends Flushing {
       return true;
     }
     claim();
+    if (options.maxMemoryBytes() > 0) {
+      retireReadTail();
+    }
     Segment segment = passed.take();
     segment.renew(committed);
     segment.memory = bytes.segment();
@@ -154,12 +158,18 @@ final class WriteSide extends Flushing {
     waiting = true;
     try {
       core.writeWait.await(mayReserve, "room in a pipe");
+      goOn("room in a pipe");
     } finally {
       waiting = false;
+      core.writeWait.leave();
     }
+  }
+
+  private void goOn(String what) {
+    waiting = false;
     checkUsable();
     if (core.observeWriteCancel()) {
-      throw new CancellationException("the wait for room in a pipe was cancelled");
+      throw new CancellationException("the wait for " + what + " was cancelled");
     }
   }
 
@@ -171,13 +181,10 @@ final class WriteSide extends Flushing {
     waiting = true;
     try {
       core.supply.await(need, isGivenUp);
+      goOn("memory for a pipe");
     } finally {
       waiting = false;
       core.writeWait.ignore();
-    }
-    checkUsable();
-    if (core.observeWriteCancel()) {
-      throw new CancellationException("the wait for memory for a pipe was cancelled");
     }
   }
 
@@ -253,15 +260,7 @@ final class WriteSide extends Flushing {
     if (!mayFill(need)) {
       return false;
     }
-    if (core.consumed.get() == committed && (tail.bytes == null || tail.counted > 0)) {
-      // The tail is the writer's, for now: its reader, who has read it, would know it as his with
-      // the next read only. What was appended is left to him: it runs code of its giver's.
-      Bytes left = core.supply.retire(tail);
-      tail.capacity = committed - tail.start;
-      if (left != null) {
-        left.close();
-      }
-    }
+    retireReadTail();
     Segment segment = passed.take();
     segment.renew(committed);
     if (!core.supply.fill(segment, nextSize(need), need)) {
@@ -272,6 +271,24 @@ final class WriteSide extends Flushing {
     lastSize = Math.min(segment.capacity, options.maxSegmentBytes());
     link(segment);
     return true;
+  }
+
+  /// A tail that was read is the writer's, for now: its reader would know it as his with the next
+  /// read only. What was appended is left to him: it runs code of its giver's.
+  private void retireReadTail() {
+    if (core.consumed.get() != committed || (tail.bytes != null && tail.counted == 0)) {
+      return;
+    }
+    Bytes left = core.supply.retire(tail);
+    tail.capacity = committed - tail.start;
+    if (left != null) {
+      left.close();
+    }
+  }
+
+  @Override
+  boolean tailIsTooMuch() {
+    return tail.capacity > options.keepBytes() || tail.bytes != null;
   }
 
   /// Doubles as long as the reader lags behind by what the last one held.

@@ -100,6 +100,32 @@ class PipeEmptyMemoryTest {
     parked.end().close();
   }
 
+  /// The reader found the tail in use; nobody waits yet when the writer lets go of it.
+  @Test
+  void aPipeThatKeepsNothingHasNothingWhenItIsEmpty() throws IOException {
+    Pipe pipe = new Pipe(pool, Rig.options().withSegments(SEGMENT, SEGMENT).withKeepBytes(0));
+    pipes.add(pipe);
+    send(pipe, (byte) 1);
+    pipe.writer().reserve(1);
+    readAll(pipe);
+    pipe.writer().tryFlush();
+    assertThat(pool.stats().inUseBytes()).isZero();
+    send(pipe, (byte) 2);
+    assertThat(pipe.reader().read().get(1)).isEqualTo((byte) 2);
+  }
+
+  /// It waits for what only itself has: appended, and read while it had the tail.
+  @Test
+  void aWriterDoesNotWaitForWhatItsOwnEmptyPipeHas() throws IOException {
+    Pipe pipe = open();
+    IoBuffer given = all();
+    assertThat(pipe.writer().tryAppend(given.freeze())).isTrue();
+    pipe.writer().tryFlush();
+    assertThat(pipe.writer().tryReserve(1)).isZero();
+    readAll(pipe);
+    assertThat(pipe.writer().reserve(1)).isPositive();
+  }
+
   /// What was not read stays, and what the writer has a window of.
   @Test
   void whatIsInUseIsNotGiven() throws IOException {

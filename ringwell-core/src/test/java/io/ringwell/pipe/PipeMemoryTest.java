@@ -9,7 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,19 +107,37 @@ class PipeMemoryTest {
     }
   }
 
-  /// The reader has read all of the segment that counts, before the writer left it.
+  /// The reader has read all of the segment that counts, before the writer left it by an append.
   @Test
-  void aReaderThatWantsMoreIsToldThoughWhatCountsWasRead() throws Exception {
+  void aReaderThatWantsMoreIsNotToldOfAFullPipeWhereWhatCountsWasRead() throws Exception {
     try (Rig rig = new Rig(options().withKeepBytes(4 * BOUND))) {
       writeOneOf(rig, SEGMENT);
       readUpTo(rig, 1);
       assertThat(rig.writer.tryAppend(Bytes.copyOf(new byte[] {1}))).isTrue();
       rig.writer.tryFlush();
       CompletableFuture<PipeRead> read = rig.reader.readAtLeastAsync(2).toCompletableFuture();
-      assertThat(rig.writer.tryReserve(BOUND)).as("which that read gave back").isEqualTo(BOUND);
-      assertThat(read).isCompleted();
-      assertThat(read.join().isFull()).isTrue();
-      read.join().advance(1, 2);
+      assertThat(rig.writer.tryReserve(BOUND)).isEqualTo(BOUND);
+      assertThat(read).isNotDone();
+      rig.writer.commit(1);
+      rig.writer.tryFlush();
+      assertThat(read.join().isFull()).isFalse();
+      assertThat(read.join().size()).isEqualTo(2);
+      read.join().advance(3);
+    }
+  }
+
+  /// The segment that the writer has is freed by nobody else, when the reader is complete.
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoWritesForNobodyHasRoom() throws Exception {
+    try (Rig rig = new Rig(options())) {
+      for (int i = 0; i < 2; i++) {
+        rig.writer.reserve(SEGMENT);
+        rig.writer.commit(SEGMENT);
+      }
+      rig.reader.complete();
+      assertThat(rig.writer.reserve(1)).isPositive();
+      assertThat(rig.writer.tryFlush()).isEqualTo(FlushResult.COMPLETED);
     }
   }
 

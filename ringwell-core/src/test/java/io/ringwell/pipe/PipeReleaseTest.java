@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.memory.Bytes;
+import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,27 @@ class PipeReleaseTest {
   private void send(Bytes bytes) throws IOException {
     assertThat(writer.tryAppend(bytes)).isTrue();
     assertThat(writer.tryFlush()).isNotNull();
+  }
+
+  /// As a read begins: the one before found the segment in use by a writer for whom there was no
+  /// memory.
+  @Test
+  void whatFailsAsAReadBeginsIsToldByItsEnd() throws IOException {
+    send(failing("first"));
+    try (IoBuffer _ = Objects.requireNonNull(rig.pool.tryAcquire(rig.pool.maxBytes()))) {
+      assertThat(writer.tryReserve(1)).isZero();
+      readAll();
+      assertThat(released).isEmpty();
+    }
+    assertThat(writer.tryReserve(1)).isPositive();
+    writer.commit(1);
+    assertThat(writer.tryFlush()).isNotNull();
+    PipeRead read = reader.read();
+    assertThat(read.size()).isEqualTo(1);
+    assertThatThrownBy(() -> read.advance(read.end()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("first");
+    assertThat(released).containsExactly("first");
   }
 
   private void readAll() throws IOException {
