@@ -66,6 +66,8 @@ public final class SecretCopy {
   private static void call(MethodHandle memcpy, MemorySegment to, MemorySegment from, long bytes) {
     try {
       long _ = (long) memcpy.invokeExact(to, from, bytes);
+    } catch (RuntimeException e) {
+      throw e; // of a segment that is closed, or another thread's
     } catch (Throwable t) {
       throw Native.broken("memcpy", t);
     }
