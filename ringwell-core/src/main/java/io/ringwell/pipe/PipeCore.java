@@ -255,7 +255,7 @@ final class PipeCore {
   /// The reader looks at nothing of a tail that is read: nothing comes to it under this claim.
   ///
   /// @param given also what somebody gave the pipe or detached from it: closing that runs code of
-  ///   theirs, for which the reader's own thread is to be used
+  ///   theirs, which is for the threads of the pipe's two sides
   void giveBackEmptyTail(boolean given) {
     if (!isEmpty()) {
       return;

@@ -372,11 +372,15 @@ final class ReadSide extends Padding {
     }
     VarHandle.fullFence();
     wakeWriter(examined);
+    if (used == end && (tooMuch || core.supply.isWanted())) {
+      try {
+        core.giveBackEmptyTail(tooMuch);
+      } catch (RuntimeException | Error e) {
+        first = Failures.add(first, e);
+      }
+    }
     if (used == end) {
       try {
-        if (tooMuch || core.supply.isWanted()) {
-          core.giveBackEmptyTail(tooMuch);
-        }
         core.freeIfOver();
       } catch (RuntimeException | Error e) {
         first = Failures.add(first, e);

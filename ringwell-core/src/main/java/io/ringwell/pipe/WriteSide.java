@@ -274,7 +274,8 @@ final class WriteSide extends Flushing {
   }
 
   /// A tail that was read is the writer's, for now: its reader would know it as his with the next
-  /// read only. What was appended is left to him: it runs code of its giver's.
+  /// read only. What was appended waits until the writer lets go of it: closing it runs code of its
+  /// giver's.
   private void retireReadTail() {
     if (core.consumed.get() != committed || (tail.bytes != null && tail.counted == 0)) {
       return;
