@@ -34,6 +34,9 @@ public final class FileHandle {
   /// was one, it is looked at.
   boolean hasMore = true;
 
+  /// Whether [UnconfirmedSends] has broken the connection off. The ring's thread's alone.
+  boolean brokenOff;
+
   /// How much more tries to read what is cached have cost than they brought. A hint, as the next:
   /// threads may overwrite each other's.
   int doubt;

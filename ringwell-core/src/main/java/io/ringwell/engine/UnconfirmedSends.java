@@ -45,6 +45,8 @@ final class UnconfirmedSends {
     }
     if (op.cancelled || isLate(op)) {
       breakOff(op);
+    } else if (op.handle().brokenOff) {
+      op.sent = -Errno.ECONNRESET; // taken before that, and told behind it
     } else {
       wanted = Math.min(wanted, op.deadlineNanos);
     }
@@ -67,10 +69,12 @@ final class UnconfirmedSends {
     op.sent = -Errno.ECANCELED;
     // Of a connection that is broken off already there is nothing left to drop.
     int _ = SocketCalls.disconnect(op.handle().descriptor);
+    op.handle().brokenOff = true;
     for (int slot = 0; slot < slots.size(); slot++) {
       Operation other = slots.in(slot);
       if (other != null && other.unconfirmed && other.sent > 0 && other.file == op.file) {
-        other.sent = -Errno.ECONNRESET; // its bytes were dropped, too
+        // Its bytes were dropped, too.
+        other.sent = other.cancelled || isLate(other) ? -Errno.ECANCELED : -Errno.ECONNRESET;
       }
     }
   }

@@ -61,7 +61,8 @@ public final class PipeWriter implements AutoCloseable {
   /// @throws IllegalArgumentException where `least` is more than the pipe or its pool may hold, or
   ///   negative
   /// @throws java.util.concurrent.CancellationException by [#cancelPending], where it waits for
-  ///   room or memory; and where the pool has no memory and the reader is complete
+  ///   room or memory; and where the reader is complete and there is no memory, of the pool or
+  ///   within [PipeOptions#maxMemoryBytes], or not yet
   public long reserve(long least) throws InterruptedIOException {
     checkLeast(least);
     return side.reserve(least);
@@ -125,7 +126,9 @@ public final class PipeWriter implements AutoCloseable {
 
   /// Writes `bytes` without copying them: they are the pipe's from now on, and closed when they
   /// were consumed. Costs the same for any size. Parks for room under the hard cap. The reader sees
-  /// them with the next flush. Where this throws, they stay the caller's.
+  /// them with the next flush. Where this throws, they stay the caller's. What closing them throws,
+  /// the call throws that did: an advance or a read's detach most often, or a flush, which was made
+  /// all the same.
   ///
   /// @throws IllegalArgumentException where they are more than the pipe may hold
   /// @throws java.util.concurrent.CancellationException by [#cancelPending], where it waits

@@ -225,7 +225,10 @@ final class ReadSide extends Padding {
     cancelled = core.observeReadCancel();
     full = !(end > examined && end - consumed >= least) && end > consumed && isFull();
     if (end > consumed) {
-      unsaid = settle(consumed);
+      Throwable failure = settle(consumed);
+      if (failure != null) {
+        unsaid = Failures.add(unsaid, failure);
+      }
     }
     if (cancelled) {
       STATE.compareAndSet(this, READING, CANCELLED);
@@ -275,6 +278,9 @@ final class ReadSide extends Padding {
     checkReading();
     long used = Math.min(toConsumed, end);
     checkNotStale(used);
+    Throwable before = unsaid;
+    unsaid = null;
+    Failures.rethrow(before); // before anything is taken, which would be lost by it
     BytesChain taken = detaching.take(head, consumed, used);
     try {
       advance(used, used);

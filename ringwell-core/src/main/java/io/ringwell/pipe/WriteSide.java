@@ -150,7 +150,7 @@ final class WriteSide extends Flushing {
   /// @param memory how much of it needs memory of the supply's
   private void awaitRoom(long need, long memory) throws InterruptedIOException {
     // Else the reader might never get to what it is to make room of.
-    publish();
+    publishAll();
     wanted = need;
     wantedMemory = memory;
     core.relievedGoal = 0;
@@ -165,6 +165,13 @@ final class WriteSide extends Flushing {
     }
   }
 
+  /// What comes back to its giver by that may have him append more.
+  private void publishAll() {
+    do {
+      publish();
+    } while (claimed);
+  }
+
   private void goOn(String what) {
     waiting = false;
     checkUsable();
@@ -175,7 +182,7 @@ final class WriteSide extends Flushing {
 
   /// Waits for the pool, while the other side is heard all the same: memory may not come for long.
   private void awaitMemory(long need) throws InterruptedIOException {
-    publish();
+    publishAll();
     core.relievedGoal = 0;
     core.consumedGoal = Long.MAX_VALUE; // what is read brings memory to the pool, which tells
     waiting = true;

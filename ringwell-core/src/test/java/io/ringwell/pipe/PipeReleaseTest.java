@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringwell.memory.Bytes;
+import io.ringwell.memory.BytesChain;
 import io.ringwell.memory.IoBuffer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -55,6 +56,25 @@ class PipeReleaseTest {
   /// memory.
   @Test
   void whatFailsAsAReadBeginsIsToldByItsEnd() throws IOException {
+    PipeRead read = readThatBeginsWithAFailure();
+    assertThatThrownBy(() -> read.advance(read.end()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("first");
+    assertThat(released).containsExactly("first");
+  }
+
+  @Test
+  void whatFailsAsAReadBeginsDoesNotCostADetachItsBytes() throws IOException {
+    PipeRead read = readThatBeginsWithAFailure();
+    assertThatThrownBy(() -> read.detach(read.end()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("first");
+    try (BytesChain bytes = read.detach(read.end())) {
+      assertThat(bytes.size()).isEqualTo(1);
+    }
+  }
+
+  private PipeRead readThatBeginsWithAFailure() throws IOException {
     send(failing("first"));
     try (IoBuffer _ = Objects.requireNonNull(rig.pool.tryAcquire(rig.pool.maxBytes()))) {
       assertThat(writer.tryReserve(1)).isZero();
@@ -66,10 +86,7 @@ class PipeReleaseTest {
     assertThat(writer.tryFlush()).isNotNull();
     PipeRead read = reader.read();
     assertThat(read.size()).isEqualTo(1);
-    assertThatThrownBy(() -> read.advance(read.end()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("first");
-    assertThat(released).containsExactly("first");
+    return read;
   }
 
   private void readAll() throws IOException {

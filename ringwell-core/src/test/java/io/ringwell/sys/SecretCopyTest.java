@@ -19,7 +19,7 @@ class SecretCopyTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment one = arena.allocate(bytes);
       MemorySegment other = arena.allocate(bytes);
-      SecretCopy.copy(MemorySegment.ofArray(content), one);
+      SecretCopy.copy(MemorySegment.ofArray(content).asReadOnly(), one);
       SecretCopy.copy(one, other);
       SecretCopy.wipe();
       assertThat(other.mismatch(MemorySegment.ofArray(content))).isEqualTo(-1);
